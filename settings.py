@@ -1,0 +1,66 @@
+"""One tree of settings, read only by composition roots (chat_app, cli, commands, eval).
+
+Sources, first wins: `POLICYQA_*` environment variables, then `policyqa.toml` in the working folder. An unknown name
+in either is an error that names the nearest known one.
+"""
+
+import difflib
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PREFIX = "POLICYQA_"
+HERE = Path(__file__).resolve().parent
+
+
+class UnknownSettingError(Exception):
+    """A POLICYQA_ variable that no setting has."""
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; lengths in characters, times in seconds, sizes in bytes."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file="policyqa.toml", extra="forbid")
+
+    home: Path = Field(Path("var"), description="state: index, feedback; may be deleted")
+    corpus: Path = Field(HERE / "corpus", description="folder with manifest.toml, documents/ and lexicon/")
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=0, le=65535)
+    embedding: Literal["bundled", "sentence-transformers"] = "bundled"
+    embedding_model: str = Field("", description="name or folder of a sentence-transformers model")
+    chroma_url: str = Field("", description="http://host:port of a Chroma server; empty: embedded")
+    question_limit: int = Field(500, ge=20, le=5000)
+    gradio: bool = Field(True, description="serve the Gradio chat page at /")
+    llm_model: str = Field("", description="e.g. openai:qwen3-32b; empty: no language model")
+    llm_base_url: str = ""
+    llm_api_key: SecretStr = SecretStr("")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings() -> Settings:
+    """Read the settings; a misspelt environment variable is refused (pydantic ignores it silently)."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), known, n=1)
+            hint = f"；是不是 {near[0]}？" if near else ""
+            raise UnknownSettingError(f"环境变量 {name} 不是本产品的设置{hint}（全部设置见 docs/operations.md）")
+    return Settings()
