@@ -1,0 +1,208 @@
+"""The index as a cache of the corpus: built beside the old one, tested, sealed, switched to in one step.
+
+An index may be deleted at any time; opening builds it again. A version's name is the digest of everything that decides
+what is in it, so an unchanged corpus is opened after comparing digests, and going back to an earlier corpus needs no building.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.model import Corpus, Passage
+from retriever import dense, state
+from retriever.lexical import LexicalIndex
+from retriever.model import RetrieverError
+from retriever.texts import embedding_text, lexical_text
+from retriever.tokens import Segmenter
+from retriever.vectors import Embedder, Progress, Vectors, embed_all
+
+FORMAT = 1
+LEXICAL = "lexical"
+IDS = "passages.json"
+STORE = "vectors.sqlite"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class IndexFiles:
+    """One opened version: passages in row order (that of their ids), vectors of shape (n, dimension), BM25."""
+
+    version: str
+    folder: Path
+    passages: tuple[Passage, ...]
+    vectors: Vectors
+    lexical: LexicalIndex
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What an index of this corpus with this model and dictionary holds, row by row."""
+
+    passages: tuple[Passage, ...]
+    embedding_texts: tuple[str, ...]
+    lexical_texts: tuple[str, ...]
+    version: str
+
+
+def open_index(
+    corpus: Corpus,
+    home: Path,
+    embedder: Embedder,
+    segmenter: Segmenter,
+    *,
+    chroma: bool,
+    progress: Progress | None = None,
+) -> IndexFiles:
+    """Open the index of this corpus, building it when it is missing, of another corpus or model, or damaged.
+
+    chroma: whether it has to hold Chroma's index. Raises RetrieverError when there is nothing to index, or when it
+    has to be built and the folder cannot be written.
+    """
+    plan = _plan(corpus, embedder, segmenter)
+    folder = home / "index" / plan.version
+    problem = _problem(folder, chroma)
+    if problem is None and state.current(home) == plan.version:
+        return _read(folder, plan)
+    with state.building(home):
+        problem = _problem(folder, chroma)  # another process may have built it while we waited
+        if problem is not None:
+            if folder.exists():
+                _log.warning("索引 %s 不能用（%s），正在从文档重建", folder, problem)
+            _build(plan, home, embedder, segmenter, chroma=chroma, progress=progress)
+        try:
+            state.switch(home, plan.version)
+        except OSError as error:
+            raise state.unwritable(home, error) from error
+    return _read(folder, plan)
+
+
+def _plan(corpus: Corpus, embedder: Embedder, segmenter: Segmenter) -> _Plan:
+    citable = (passage for passage in corpus.passages if passage.section.citable)
+    passages = tuple(sorted(citable, key=lambda passage: passage.id))
+    if not passages:
+        raise RetrieverError("文档库里没有可以引用的段落；请先用 policyqa ingest add 加入文件")
+    embedding_texts = tuple(embedding_text(corpus.document(p), p) for p in passages)
+    lexical_texts = tuple(lexical_text(corpus.document(p), p) for p in passages)
+    digest = hashlib.sha256(
+        repr((FORMAT, embedder.identity, embedder.dimension, segmenter.identity)).encode()
+    )
+    for passage, for_embedding, for_words in zip(passages, embedding_texts, lexical_texts, strict=True):
+        digest.update(f"{passage.id}\0{for_embedding}\0{for_words}\0".encode())
+    return _Plan(passages, embedding_texts, lexical_texts, f"v{digest.hexdigest()[:16]}")
+
+
+def _problem(folder: Path, chroma: bool) -> str | None:
+    """Why the version cannot be used; None if it can. Without Chroma its folder need not be whole."""
+    if not folder.is_dir():
+        return "尚未建立"
+    found = state.damage(folder, skip="" if chroma else dense.CHROMA)
+    if found is None and chroma and not (folder / dense.CHROMA).is_dir():
+        return "没有 Chroma 索引"
+    return found
+
+
+def _read(folder: Path, plan: _Plan) -> IndexFiles:
+    try:
+        ids = json.loads((folder / IDS).read_text(encoding="utf-8"))
+        vectors: Any = np.load(folder / dense.VECTORS, mmap_mode="r")
+        lexical = LexicalIndex.load(folder / LEXICAL)
+    except (OSError, ValueError) as error:
+        raise RetrieverError(f"索引 {folder} 读不出来（{error}）；请删除它，重新启动会重建") from error
+    if ids != [p.id for p in plan.passages] or len(vectors) != len(ids) or lexical.size != len(ids):
+        raise RetrieverError(f"索引 {folder} 与文档库对不上；请删除它，重新启动会重建")
+    return IndexFiles(plan.version, folder, plan.passages, np.asarray(vectors), lexical)
+
+
+def _build(
+    plan: _Plan,
+    home: Path,
+    embedder: Embedder,
+    segmenter: Segmenter,
+    *,
+    chroma: bool,
+    progress: Progress | None,
+) -> None:
+    """Make the version in a folder beside, test it, seal it, and put it in its place."""
+    index = home / "index"
+    try:
+        for left in index.glob(".tmp-*"):
+            shutil.rmtree(left)
+        vectors = embed_all(plan.embedding_texts, embedder, home / STORE, progress)
+        made = Path(tempfile.mkdtemp(dir=index, prefix=".tmp-"))
+        np.save(made / dense.VECTORS, vectors)
+        (made / IDS).write_text(
+            json.dumps([p.id for p in plan.passages], ensure_ascii=False), encoding="utf-8"
+        )
+        _build_lexical(plan.lexical_texts, segmenter, made / LEXICAL, progress)
+        if chroma:
+            _build_chroma(made, len(plan.passages), progress)
+        _self_test(made, plan, vectors)
+        state.seal(made, {"format": FORMAT, "version": plan.version, "model": embedder.identity})
+        if (index / plan.version).exists():
+            shutil.rmtree(index / plan.version)
+        made.rename(index / plan.version)
+    except OSError as error:
+        raise state.unwritable(home, error) from error
+
+
+def _build_lexical(
+    texts: Sequence[str], segmenter: Segmenter, folder: Path, progress: Progress | None
+) -> None:
+    token_lists = []
+    for done, text in enumerate(texts):
+        if progress and done % 1000 == 0:
+            progress("切分词语", done, len(texts))
+        token_lists.append(segmenter.tokens(text))
+    LexicalIndex.build(token_lists).save(folder)
+    if progress:
+        progress("切分词语", len(texts), len(texts))
+
+
+def _build_chroma(folder: Path, size: int, progress: Progress | None) -> None:
+    """Build and test Chroma's index in a process of its own: a fault there cannot take this one down."""
+    if progress:
+        progress("建立向量索引", 0, size)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "ANONYMIZED_TELEMETRY": "False",
+    }
+    command = [sys.executable, "-m", "retriever.dense", str(folder.resolve())]
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )  # noqa: S603
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[-1:] or [f"退出码 {done.returncode}"]
+        _log.warning("Chroma 索引没有建成（%s），改用精确检索", reason[0])
+        shutil.rmtree(folder / dense.CHROMA, ignore_errors=True)
+        (folder / dense.CHROMA).mkdir()
+    if progress:
+        progress("建立向量索引", size, size)
+
+
+def _self_test(folder: Path, plan: _Plan, vectors: Vectors) -> None:
+    """Every passage is there and finds itself in what was written; raises RetrieverError if not."""
+    stored = np.load(folder / dense.VECTORS, mmap_mode="r")
+    size = len(plan.passages)
+    if (
+        stored.shape != vectors.shape
+        or len(stored) != size
+        or LexicalIndex.load(folder / LEXICAL).size != size
+    ):
+        raise RetrieverError("新建的索引自检未通过：条数不对；请检查磁盘后重试")
+    # A stored vector that is unchanged and of length 1 is its own nearest in an exact scan (Cauchy-Schwarz).
+    lengths = np.linalg.norm(stored, axis=1)
+    if not np.array_equal(stored, vectors) or not np.allclose(lengths, 1, atol=1e-3):
+        raise RetrieverError("新建的索引自检未通过：有段落的向量不正常；请检查模型文件后重试")
