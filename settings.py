@@ -62,5 +62,7 @@ def load_settings() -> Settings:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             near = difflib.get_close_matches(name.upper(), known, n=1)
             hint = f"；是不是 {near[0]}？" if near else ""
-            raise UnknownSettingError(f"环境变量 {name} 不是本产品的设置{hint}（全部设置见 docs/operations.md）")
+            raise UnknownSettingError(
+                f"环境变量 {name} 不是本产品的设置{hint}（全部设置见 docs/operations.md）"
+            )
     return Settings()

@@ -125,4 +125,6 @@ class Answer:
         known = {citation.marker for citation in self.citations}
         used = {int(number) for number in MARKER.findall(self.text)} if self.citations else set()
         if self.citations and used != known:
-            raise ValueError(f"markers in the text {sorted(used)} are not those of the citations {sorted(known)}")
+            raise ValueError(
+                f"markers in the text {sorted(used)} are not those of the citations {sorted(known)}"
+            )

@@ -106,7 +106,9 @@ class Document:
         if not self.id or not self.title:
             raise ValueError("a document needs an id and a title")
         if bool(self.text) == self.missing:
-            raise ValueError(f"document {self.id}: text must be there unless it is marked missing, and not else")
+            raise ValueError(
+                f"document {self.id}: text must be there unless it is marked missing, and not else"
+            )
 
     @property
     def name(self) -> str:
@@ -190,7 +192,9 @@ class Passage:
         if not self.section.start <= self.start < self.end <= self.section.end:
             raise ValueError(f"passage {self.id}: {self.start}..{self.end} is outside its section")
         if len(self.text) != self.end - self.start:
-            raise ValueError(f"passage {self.id}: text of {len(self.text)} characters in a span of another length")
+            raise ValueError(
+                f"passage {self.id}: text of {len(self.text)} characters in a span of another length"
+            )
 
     @property
     def document_id(self) -> str:
@@ -236,4 +240,6 @@ class Corpus:
         return end
 
     def passages_in(self, document_id: str, start: int, end: int) -> list[Passage]:
-        return [p for p in self.passages if p.document_id == document_id and start <= p.start and p.end <= end]
+        return [
+            p for p in self.passages if p.document_id == document_id and start <= p.start and p.end <= end
+        ]

@@ -1,0 +1,94 @@
+"""Whether the evidence answers the question: a calibrated judgement over several signals, and reasons in words.
+
+P(answered) = logistic(bias + sum of weights x signals), fitted on the development questions and frozen in
+weights.json. A place, or a year, that the evidence does not speak of settles it without a calculation.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from answer.coverage import Coverage
+from answer.question import Question
+from answer.ranking import Candidate
+from answer.text import fold
+from corpus.model import Corpus
+
+THRESHOLD = 0.5
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """probability that the chosen passages answer; missing: words of the question they do not speak of."""
+
+    probability: float
+    missing: tuple[str, ...] = ()
+    other_places: tuple[str, ...] = ()
+    other_years: tuple[int, ...] = ()
+    kind_unmet: str = ""
+    signals: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> bool:
+        return self.probability >= THRESHOLD and not self.other_places and not self.other_years
+
+
+class Judge:
+    """Judges chosen passages; the weights come from weights.json."""
+
+    def __init__(self, corpus: Corpus, coverage: Coverage, weights: Mapping[str, float]) -> None:
+        self._corpus = corpus
+        self._coverage = coverage
+        self._weights = weights
+
+    def judge(self, question: Question, ranked: Sequence[Candidate], chosen: Sequence[Candidate]) -> Verdict:
+        passages = [c.passage for c in chosen]
+        text = "\0".join(fold(p.text).text + self._coverage.headings(p.section) for p in passages)
+        about = "".join(self._document_words(p.document_id) for p in passages)
+        missing = self._coverage.missing(question, passages)
+        signals = self._signals(question, ranked, chosen, missing)
+        total = self._weights.get("bias", 0.0) + sum(
+            self._weights.get(n, 0.0) * v for n, v in signals.items()
+        )
+        return Verdict(
+            probability=1 / (1 + math.exp(-max(-30.0, min(30.0, total)))),
+            missing=tuple(term.text for term, gap in missing if gap > 0.3),
+            other_places=tuple(p for p in question.foreign if p.rstrip("市区县省") not in text + about),
+            other_years=tuple(y for y in question.years if str(y) not in text + about),
+            kind_unmet=question.kind if signals["needs"] == 0 else "",
+            signals=signals,
+        )
+
+    def _signals(
+        self,
+        question: Question,
+        ranked: Sequence[Candidate],
+        chosen: Sequence[Candidate],
+        missing: Sequence[tuple[object, float]],
+    ) -> dict[str, float]:
+        top = chosen[0]
+        passages = [c.passage for c in chosen]
+        rest = sorted((c.evidence.dense for c in ranked), reverse=True)[:20]
+        unknown = [t for t in question.terms if not self._coverage.known(t)]
+        return {
+            "covered": self._coverage.share(question, passages),
+            "covered_here": max(self._coverage.own_share(question, p.text) for p in passages),
+            "gap": missing[0][1] if missing else 0.0,
+            "gaps": min(sum(gap for _, gap in missing), 4.0) / 4,
+            "unknown": min(len(unknown), 3) / 3,
+            "dense": (top.evidence.dense - 0.85) * 10,
+            "margin": (top.evidence.dense - sum(rest) / len(rest)) * 10,
+            "rank": top.score,
+            "lead": min(top.score - ranked[1].score, 1.0) if len(ranked) > 1 else 1.0,
+            "needs": top.features["needs"],
+            "year": top.features["year"],
+            "entity": top.features["entity"] if question.entities else 0.5,
+            "short": float(len(question.terms) <= 1),
+            "no_terms": float(not question.terms),
+            "heading_only": top.features["heading_only"],
+        }
+
+    def _document_words(self, document_id: str) -> str:
+        d = self._corpus.by_id[document_id]
+        years = "".join(str(y) for y in range(d.period.start.year, d.period.end.year + 1)) if d.period else ""
+        return fold("".join((d.title, d.region, *d.issuers))).text + years

@@ -1,0 +1,51 @@
+"""From what was typed to a standalone question: parts, typing errors, follow-ups."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from answer.correction import Corrector
+from answer.followup import Earlier, FollowUps, complete
+from answer.lexicon import Lexicon
+from answer.model import Turn
+from answer.question import Question, Words, analyse, normalise
+from answer.text import fold
+
+Names = Callable[[Question], Sequence[str]]
+SHORTEST_PART = 4
+
+
+class Conversation:
+    """Makes each question stand alone."""
+
+    def __init__(self, lexicon: Lexicon, followups: FollowUps, corrector: Corrector, words: Words) -> None:
+        self._lexicon = lexicon
+        self._followups = followups
+        self._corrector = corrector
+        self._words = words
+
+    def parts(self, text: str) -> list[str]:
+        """The questions in a text that asks several, split at question marks; [text] where there is one."""
+        pieces = [p.strip() for p in re.split(r"(?<=[?？])", text) if p.strip(" ?？!！。,，")]
+        return pieces if len(pieces) > 1 and all(len(p) >= SHORTEST_PART for p in pieces) else [text]
+
+    def standalone(self, text: str, history: Sequence[Turn], names: Names) -> tuple[Question, str]:
+        """The question, completed from the history, and the corrected wording where typing errors were mended."""
+        corrected = self._corrector.correct(normalise(text, self._lexicon))
+        own = analyse(corrected.text, self._lexicon, self._words)
+        earlier = self._earlier(history, names)
+        whole = complete(own.text, earlier, self._followups, [term.text for term in own.terms])
+        question = own if whole == own.text else analyse(whole, self._lexicon, self._words)
+        return question, corrected.text if corrected.changed else ""
+
+    def _earlier(self, history: Sequence[Turn], names: Names) -> list[Earlier]:
+        """Earlier turns made standalone one after the other; what was answered is found again, not trusted."""
+        done: list[Earlier] = []
+        for i, turn in enumerate(history):
+            own = analyse(turn.question, self._lexicon, self._words)
+            whole = complete(own.text, done, self._followups, [term.text for term in own.terms])
+            question = analyse(whole, self._lexicon, self._words)
+            subject = tuple(term.text for term in question.terms)
+            last = i == len(history) - 1
+            found = (*question.entities, *(names(question) if last else ()))
+            done.append(Earlier(fold(whole).text, tuple(dict.fromkeys(found)), subject))
+        return done

@@ -1,0 +1,183 @@
+"""Choosing what to quote and reading the direct answer off the quote.
+
+A quote is a passage, or the clauses of it that answer, when the passage is long. The direct answer (a number, a date,
+a name) is always a slice of the quote.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from answer.coverage import Coverage
+from answer.lexicon import Lexicon
+from answer.quantities import Quantity, quantities
+from answer.question import Question, Term
+from answer.quoting import Span
+from answer.ranking import NUMERIC, Candidate
+from answer.text import Folded, fold
+from corpus.model import Passage
+
+LONG = 110  # characters of a quote from which it is cut down to the clauses that answer
+CLAUSE_END = re.compile(r"[,，;；。、！？!?\n]+")
+DATE = re.compile(
+    r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:秋季学期|春季学期|底)?|(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日"
+)
+BODY = re.compile(
+    r"[\u4e00-\u9fff]{2,14}?(?:领导小组|办公室|教育体育局|教育局|委员会|管理局|财政厅|教育厅|人民政府|街道|进修学校|培智学校|"
+    r"特殊教育资源中心|高级中学|实验中学|中学|小学|幼儿园|大学|学院|学校|部门|机构|中心)"
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A passage picked for the answer, with the span to quote and the direct answers inside it (may be none)."""
+
+    candidate: Candidate
+    span: Span
+    direct: tuple[str, ...] = ()
+
+    @property
+    def passage(self) -> Passage:
+        return self.candidate.passage
+
+
+class Extractor:
+    """Picks passages, cuts quotes, reads direct answers."""
+
+    def __init__(self, coverage: Coverage, lexicon: Lexicon) -> None:
+        self._coverage = coverage
+        self._lexicon = lexicon
+
+    def choose(self, question: Question, ranked: Sequence[Candidate], most: int = 3) -> list[Chosen]:
+        """The best passage, then others only for terms of the question that those before do not hold."""
+        chosen = [ranked[0]]
+        for candidate in ranked[1:12]:
+            if len(chosen) == most or candidate.score < ranked[0].score * 0.55:
+                break
+            if self._adds(question, candidate, chosen):
+                chosen.append(candidate)
+        return [self._cut(question, c) for c in chosen]
+
+    def _adds(self, question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+        """Whether a candidate itself says a weighty term of the question that none chosen has in any way."""
+        have = [c.passage for c in chosen]
+        if (
+            candidate.passage.heading_only
+            or candidate.features["needs"] < 0.5
+            or candidate.features["year"] < 0
+        ):
+            return False
+        folded = fold(candidate.passage.text).text
+        return any(gap > 0.35 and _says(term, folded) for term, gap in self._coverage.missing(question, have))
+
+    def _cut(self, question: Question, candidate: Candidate) -> Chosen:
+        passage = candidate.passage
+        span = Span(passage.document_id, passage.start, passage.end)
+        folded = fold(passage.text)
+        if len(passage.text) > LONG:
+            span, folded = self._clauses(question, passage, folded)
+        return Chosen(candidate, span, direct_answers(question, folded.text))
+
+    def _clauses(self, question: Question, passage: Passage, folded: Folded) -> tuple[Span, Folded]:
+        """The run of clauses of a long passage that holds most of the question in fewest characters."""
+        cuts = [0, *(m.end() for m in CLAUSE_END.finditer(passage.text)), len(passage.text)]
+        best: tuple[float, int, int] = (-1.0, 0, len(passage.text))
+        for i, start in enumerate(cuts):
+            for end in cuts[i + 1 :]:
+                if not 12 <= end - start <= LONG:
+                    continue
+                piece = passage.text[start:end]
+                score = self._coverage.own_share(question, piece) + 0.3 * self._meets(question, piece)
+                best = max(best, (score - 0.001 * (end - start), start, end))
+        _, start, end = best
+        piece = passage.text[start:end]
+        start, end = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip("，,、；;\n "))
+        span = Span(passage.document_id, passage.start + start, passage.start + end)
+        return span, fold(passage.text[start:end])
+
+    def _meets(self, question: Question, piece: str) -> bool:
+        return all(kind.met_by(fold(piece).text) for kind in question.kinds[:1])
+
+
+def _says(term: Term, folded: str) -> bool:
+    return any(form in folded for form in term.forms)
+
+
+def direct_answers(question: Question, folded: str) -> tuple[str, ...]:
+    """Slices of a folded quote that answer outright: figures, dates or names by the kind wanted."""
+    kind = question.kind
+    if kind in NUMERIC or (question.numbers and kind == "yesno"):
+        return tuple(q.text for q in figures(question, folded))
+    if kind == "date":
+        return tuple(_nearest(question, folded, [(m.start(), m.end()) for m in DATE.finditer(folded)]))
+    if kind in {"who", "place"}:
+        return ()
+    return ()
+
+
+def figures(question: Question, folded: str) -> list[Quantity]:
+    """The figures of the quote that the question asks for.
+
+    With several things asked for, one figure each. The unit asked for (几所) must be the figure's; then the figure
+    whose clause says most of the question wins, the nearest to its words among equals.
+    """
+    found = [q for q in quantities(folded) if not (q.unit == "年" and q.value >= 1900)]
+    wanted = _unit_wanted(question)
+    fitting = [q for q in found if not wanted or q.unit in wanted] or (
+        [] if question.kind == "share" else found
+    )
+    if len(fitting) <= 1:
+        return fitting
+    scored = sorted(fitting, key=lambda q: _closeness(question, folded, q), reverse=True)
+    best = _closeness(question, folded, scored[0])
+    several = [q for q in scored if _closeness(question, folded, q) >= best - 0.25]
+    keep = several if _asks_for_several(question) else scored[:1]
+    return sorted(keep, key=lambda q: q.start)
+
+
+def _unit_wanted(question: Question) -> tuple[str, ...]:
+    if question.kind == "share":
+        return ("%",)
+    m = re.search(
+        r"(?:多少|几|好多)(所|个|名|人|位|项|条|类|种|家|处|座|间|次|小时|天|年|万元|亿元|元)",
+        fold(question.text).text,
+    )
+    if not m:
+        return ()
+    same = {
+        "个": ("个", "所", "名", "家", "项"),
+        "位": ("名", "位", "人"),
+        "人": ("名", "人", "位"),
+        "名": ("名", "人", "位"),
+    }
+    return same.get(m[1], (m[1],))
+
+
+def _asks_for_several(question: Question) -> bool:
+    return bool(re.search(r"分别|各|和|与|以及|、|,|，", question.text))
+
+
+def _closeness(question: Question, folded: str, q: Quantity) -> float:
+    """How much of the question stands in the figure's clause, less a little for distance."""
+    start = max((m.end() for m in CLAUSE_END.finditer(folded) if m.end() <= q.start), default=0)
+    end = next((m.start() for m in CLAUSE_END.finditer(folded) if m.start() >= q.end), len(folded))
+    clause = folded[start:end]
+    held, distance = 0.0, 0
+    for term in question.terms:
+        places = [m.start() for form in term.forms for m in re.finditer(re.escape(form), clause)]
+        if places:
+            held += 1
+            distance += min(abs(p - (q.start - start)) for p in places)
+    return held - 0.01 * distance / max(held, 1)
+
+
+def _nearest(question: Question, folded: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    places = [
+        m.start() for t in question.terms for form in t.forms for m in re.finditer(re.escape(form), folded)
+    ]
+    if not spans:
+        return []
+    if not places:
+        return [folded[spans[0][0] : spans[0][1]]]
+    start, end = min(spans, key=lambda s: min(abs(s[0] - p) for p in places))
+    return [folded[start:end]]

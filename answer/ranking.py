@@ -1,0 +1,119 @@
+"""Second stage: order what the retriever found by how well it answers this question.
+
+score = sum of weights x features; the weights are fitted on the development questions (see docs/evaluation.md)
+and frozen in weights.json with the command that made them.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from answer.coverage import Coverage
+from answer.lexicon import Lexicon
+from answer.quantities import QUANTITY, years
+from answer.question import Question
+from answer.text import fold
+from corpus.model import Corpus, Document, Kind, Passage, Role
+from retriever.model import Evidence
+
+WEIGHTS = Path(__file__).with_name("weights.json")
+AUTHORITY = {kind: 1 - 0.1 * i for i, kind in enumerate(Kind)}
+NUMERIC = ("count", "share", "number", "money")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A piece of evidence with the features that ranked it; features are all in about [-1, 1]."""
+
+    evidence: Evidence
+    features: Mapping[str, float]
+    score: float
+
+    @property
+    def passage(self) -> Passage:
+        return self.evidence.passage
+
+
+class Ranker:
+    """Ranks evidence for a question; deterministic, ties broken by passage id."""
+
+    def __init__(self, corpus: Corpus, lexicon: Lexicon, weights: Mapping[str, float] | None = None) -> None:
+        self.corpus = corpus
+        self.lexicon = lexicon
+        self.coverage = Coverage(corpus)
+        self.weights = dict(weights) if weights is not None else load_weights()["rank"]
+
+    def rank(self, question: Question, evidence: Sequence[Evidence]) -> list[Candidate]:
+        if not evidence:
+            return []
+        top_dense = max(e.dense for e in evidence)
+        top_lexical = max((e.lexical for e in evidence if e.lexical > 0), default=1.0)
+        candidates = []
+        for e in evidence:
+            features = self.features(question, e, top_dense, top_lexical)
+            candidates.append(
+                Candidate(e, features, sum(self.weights.get(n, 0.0) * v for n, v in features.items()))
+            )
+        return sorted(candidates, key=lambda c: (-c.score, c.passage.id))
+
+    def features(
+        self, question: Question, e: Evidence, top_dense: float, top_lexical: float
+    ) -> dict[str, float]:
+        passage, document = e.passage, self.corpus.document(e.passage)
+        folded = fold(passage.text).text
+        return {
+            "fused": e.score,
+            "dense": (e.dense - top_dense) * 10,
+            "lexical": e.lexical / top_lexical,
+            "covered": self.coverage.share(question, [passage]),
+            "covered_here": self.coverage.own_share(question, passage.text),
+            "needs": self._needs(question, folded),
+            "year": year_agreement(question, folded, self.coverage.headings(passage.section)),
+            "entity": _entity_agreement(question, folded),
+            "heading_only": float(passage.heading_only),
+            "outside_body": float(passage.section.role is not Role.BODY),
+            "authority": AUTHORITY[document.kind] - (0.0 if document.original else 0.3),
+            "level": _level_agreement(question, document),
+            "named_document": float(document.id in question.documents),
+            "length": math.log1p(len(folded)) / 6,
+        }
+
+    def _needs(self, question: Question, folded: str) -> float:
+        """1 when the kind of answer wanted is there, 0 when not, .5 when nothing particular is wanted."""
+        kinds = [kind for kind in question.kinds if kind.needs]
+        if not kinds:
+            return 0.5
+        return float(
+            kinds[0].met_by(folded) and (kinds[0].name not in NUMERIC or bool(QUANTITY.search(folded)))
+        )
+
+
+def year_agreement(question: Question, folded: str, headings: str) -> float:
+    """1 when a year asked for is stated, -1 when only other years are, 0 when none is asked or stated."""
+    if not question.years:
+        return 0.0
+    stated = set(years(folded)) or set(years(headings))
+    if not stated:
+        return 0.0
+    return 1.0 if stated & set(question.years) else -1.0
+
+
+def _entity_agreement(question: Question, folded: str) -> float:
+    if not question.entities:
+        return 0.0
+    return sum(name in folded for name in question.entities) / len(question.entities)
+
+
+def _level_agreement(question: Question, document: Document) -> float:
+    """1 for the level asked for; where none is, the nearest to home first (district, city, province, nation)."""
+    if question.levels:
+        return 1.0 if document.level in question.levels else -1.0
+    return {"district": 0.6, "city": 0.2, "province": 0.0, "national": 0.0}[document.level.value]
+
+
+def load_weights(path: Path = WEIGHTS) -> dict[str, dict[str, float]]:
+    """The frozen weights: {"rank": {feature: weight}, "judge": {...}, "command": ...}."""
+    loaded: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded

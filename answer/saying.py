@@ -1,0 +1,98 @@
+"""Putting quotes into an answer: the direct answer first, then the quote, then where it stands."""
+
+from collections.abc import Sequence
+
+from answer import wording
+from answer.extractive import Chosen
+from answer.facts import FactFound
+from answer.model import Citation, Notice
+from answer.outline import Outline
+from answer.quantities import quantities
+from answer.question import Question
+from answer.text import fold
+from corpus.model import Kind, Validity
+
+
+def quotes_text(question: Question, chosen: Sequence[Chosen], citations: Sequence[Citation]) -> str:
+    """The direct answer in bold where there is one, then each quote with its place and marker."""
+    lead = _lead(question, chosen)
+    quotes = [f"{_source(c)}：“{one_line(c.quote)}”[{c.marker}]" for c in citations]
+    if len(quotes) == 1:
+        return lead + quotes[0]
+    return (lead.rstrip() + "\n" if lead else "") + "\n".join(f"- {q}" for q in quotes)
+
+
+def one_line(quote: str) -> str:
+    """A quote for a sentence: runs of white space joined; the citation keeps it as printed."""
+    return " ".join(quote.split())
+
+
+def _source(citation: Citation) -> str:
+    """依据《…》二、(二)7.(1), or what a digest, an interpretation, a report is."""
+    word = wording.SOURCE_WORD[citation.kind]
+    name = citation.title if citation.title.startswith("《") else f"《{citation.title}》"
+    return f"{word}{name}{citation.locator}"
+
+
+def _lead(question: Question, chosen: Sequence[Chosen]) -> str:
+    direct = list(dict.fromkeys(d for c in chosen for d in c.direct))
+    premise = _premise(question, direct)
+    if premise:
+        return premise
+    if direct and question.kind != "yesno":
+        return "、".join(f"**{d}**" for d in direct[:4]) + "。"
+    return ""
+
+
+def _premise(question: Question, direct: Sequence[str]) -> str:
+    """Whether the figure that the question supposes is the one that the quote states."""
+    if not question.numbers or not direct or not question.wants("yesno"):
+        return ""
+    stated = [q for d in direct for q in quantities(d)]
+    for asked in question.numbers:
+        rivals = [q for q in stated if q.unit == asked.unit]
+        if any(q.same_as(asked) for q in rivals):
+            return wording.PREMISE_RIGHT.format(value=asked.text)
+        if rivals:
+            return wording.PREMISE_WRONG.format(asked=asked.text, value=rivals[0].text)
+    return ""
+
+
+def fact_text(found: FactFound, citation: Citation, validity: Validity) -> str:
+    """The sentence of a fact about a document."""
+    if found.rule.name == "validity":
+        state = wording.VALIDITY_WORD[validity]
+        return f"**{state}**。文件写明的期限是“{one_line(citation.quote)}”[{citation.marker}]"
+    value = "、".join(part for line in found.value.splitlines() if (part := one_line(line)))
+    if found.rule.say.endswith("："):
+        return f"{found.rule.say}{value}[{citation.marker}]"
+    return found.rule.say.format(value=value) + f"[{citation.marker}]"
+
+
+def outline_text(outline: Outline, citations: Sequence[Citation]) -> str:
+    """A list of headings, each with its marker, and how many there are."""
+    of = outline.section.heading or outline.section.label if outline.section else "全文"
+    total = len(outline.items) + outline.more
+    head = f"“{of}”共**{total}项**：" if outline.section else f"正文共**{total}个部分**："
+    lines = [f"- {one_line(c.quote)}[{c.marker}]" for c in citations]
+    return "\n".join([head, *lines])
+
+
+def notices_for(citations: Sequence[Citation]) -> tuple[Notice, ...]:
+    """What has to be said beside these citations: validity, digest, glossary; once a document."""
+    found: list[Notice] = []
+    for c in {c.document_id: c for c in citations}.values():
+        code = wording.VALIDITY_NOTICE.get(c.status)
+        title = c.title.strip("《》")
+        if code:
+            start, end = c.period or ("", "")
+            found.append(Notice(code, wording.NOTICES[code].format(title=title, start=start, end=end)))
+        if c.kind is Kind.GLOSSARY:
+            found.append(Notice("glossary", wording.NOTICES["glossary"]))
+        elif not c.original:
+            found.append(Notice("digest", wording.NOTICES["digest"].format(title=title)))
+    return tuple(found)
+
+
+def says_value(text: str, value: str) -> bool:
+    return fold(value).text in fold(text).text

@@ -1,0 +1,56 @@
+"""Composition root: settings -> corpus -> retriever -> composer -> web. Run it to serve the product."""
+
+from typing import TYPE_CHECKING
+
+from answer.composer import Composer
+from retriever.model import Searcher
+from settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from retriever.retriever import Retriever, UseChroma
+    from retriever.vectors import Progress
+
+
+def build_retriever(
+    settings: Settings, use_chroma: "UseChroma" = "auto", progress: "Progress | None" = None
+) -> "Retriever":
+    """The corpus with its index, built first where it is missing or outdated."""
+    from ingest.load import load_corpus
+
+    from retriever.embeddings import load_embeddings
+    from retriever.retriever import open_retriever
+    from retriever.tokens import Segmenter
+
+    segmenter = Segmenter(settings.corpus / "lexicon" / "terms.txt", settings.home / "cache")
+    return open_retriever(
+        load_corpus(settings.corpus),
+        settings.home,
+        load_embeddings(settings.embedding, settings.embedding_model),
+        segmenter,
+        use_chroma=use_chroma,
+        chroma_url=settings.chroma_url,
+        progress=progress,
+    )
+
+
+def build_composer(settings: Settings, searcher: Searcher) -> Composer:
+    """The answering room over a searcher."""
+    from answer.assembly import assemble
+
+    return assemble(searcher, settings.corpus / "lexicon", question_limit=settings.question_limit)
+
+
+def build_asker(settings: Settings) -> Composer:
+    """All that answers a question, from the settings."""
+    return build_composer(settings, build_retriever(settings))
+
+
+def main() -> None:
+    """Serve the product with the settings of the environment."""
+    from commands.serve import run
+
+    run(load_settings())
+
+
+if __name__ == "__main__":
+    main()
