@@ -1,0 +1,145 @@
+"""Parts of a document get their path and their locator, and become sections."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.model import Document, Role, Section
+from ingest.numbering import Marker, plain
+
+_DIVISIONS = ("编", "部分", "分编", "章", "节")
+_SPACED = (*_DIVISIONS, "条", "附件", "专栏")
+_CN = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section in the making: it starts at `start` and ends where the next part starts.
+
+    element and place are given for parts with a name of their own (引言); those of numbered parts come from the marker.
+    paragraph: which paragraph (款) of its article it is, from 2. lead: a paragraph known by its first words.
+    continued: what follows a list within the part above. parent: index of the part above in the list of parts.
+    """
+
+    start: int
+    label: str = ""
+    heading: str = ""
+    element: str = ""
+    place: str = ""
+    parent: int | None = None
+    role: Role = Role.BODY
+    marker: Marker | None = None
+    paragraph: int = 0
+    lead: bool = False
+    continued: bool = False
+
+    @property
+    def style(self) -> str:
+        return self.marker.style.name if self.marker else ""
+
+    @property
+    def article(self) -> bool:
+        return self.style == "条"
+
+    @property
+    def closed(self) -> bool:
+        """Whether text after it is a part of its own: a table of contents, never a signature's last line."""
+        return self.role is not Role.BODY
+
+
+def finished(document: Document, parts: Sequence[Part], pages: Sequence[int] = ()) -> list[Section]:
+    """The sections of a document from its parts; the first begins at 0, the last ends with the text."""
+    if not document.text.strip():
+        return []
+    divided = {part.parent for part in parts if part.paragraph}
+    sections: list[Section] = []
+    used: dict[str, int] = {}
+    for n, part in enumerate(parts):
+        above = sections[part.parent] if part.parent is not None else None
+        locator = _unique(_locator(parts, sections, n, part.parent in divided), used) if _cited(part) else ""
+        element = _element(part)
+        sections.append(
+            Section(
+                document_id=document.id,
+                index=n,
+                start=part.start if n else 0,
+                end=parts[n + 1].start if n + 1 < len(parts) else len(document.text),
+                path=(*(above.path if above else ()), *([element] if element else [])),
+                label="".join(part.label.split()),
+                heading=part.heading,
+                locator=locator,
+                parent=part.parent,
+                role=part.role,
+                page=bisect_right(pages, part.start) or None,
+            )
+        )
+    return sections
+
+
+def _cited(part: Part) -> bool:
+    return part.role is not Role.FURNITURE
+
+
+def _unique(locator: str, used: dict[str, int]) -> str:
+    used[locator] = used.get(locator, 0) + 1
+    return locator if used[locator] == 1 else f"{locator}[{used[locator]}]"
+
+
+def _element(part: Part) -> str:
+    label = "".join(part.label.split())
+    if part.paragraph:
+        return f"第{chinese(part.paragraph)}款"
+    if part.continued:
+        return "(续)"
+    if part.marker is None:
+        return part.element or part.heading
+    if part.style in _SPACED and part.heading:
+        return f"{label} {part.heading}"
+    # A sentence that merely happens to be short is no name for an item within a sentence.
+    return label + part.heading
+
+
+def _place(part: Part, in_divided: bool, below_article: bool) -> str:
+    """The part's own piece of the locator."""
+    if part.paragraph:
+        return f"第{chinese(part.paragraph)}款"
+    if part.continued:
+        return "(续)"
+    if part.lead:
+        return f"“{part.heading}”"
+    if part.marker is None:
+        return part.place
+    label = plain(part.label)
+    if part.style == "——":
+        return f"——{part.heading}"
+    if part.style == "(一)" and below_article:
+        return f"{'第一款' if in_divided else ''}第{label}项"
+    return label
+
+
+def _locator(parts: Sequence[Part], sections: Sequence[Section], n: int, in_divided: bool) -> str:
+    part = parts[n]
+    above = parts[part.parent] if part.parent is not None else None
+    below_article = above is not None and (above.article or above.paragraph > 0)
+    place = _place(
+        part, in_divided and above is not None and above.article and part.marker is not None, below_article
+    )
+    prefix = part.parent
+    if part.article or part.style == "专栏":
+        while prefix is not None and parts[prefix].style != "附件":
+            prefix = parts[prefix].parent
+    elif part.style not in _DIVISIONS:
+        # Chapters are no part of the place of what stands in them without an article: 第二章一、 is.
+        pass
+    if prefix is None:
+        return place
+    joint = " " if parts[prefix].style == "附件" else ""
+    return sections[prefix].locator + joint + place
+
+
+def chinese(number: int) -> str:
+    """A number from 1 to 99 in Chinese numerals."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else ("十" if tens == 1 else _CN[tens] + "十")) + (
+        _CN[ones] if ones or not tens else ""
+    )

@@ -1,0 +1,164 @@
+"""Cut sections into passages: spans that can be quoted alone.
+
+A passage ends at 。！？； or with its line, never within 《》, quotation marks or brackets that close on the same line.
+A fragment too short to say anything joins its neighbour in the line. What is left too long is cut at the comma nearest
+to its middle only beyond `LONGEST`. The heading is a passage of its own, marked as such, when text or parts follow it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from corpus.model import Document, Passage, Role, Section
+from ingest.furniture import Table, facts_in, load_table, squeezed
+
+SHORTEST = 12  # characters; less joins its neighbour
+LONGEST = 160  # characters; more is cut at a comma
+_OPEN = {
+    "《": "》",
+    "〈": "〉",
+    "“": "”",
+    "‘": "’",
+    "(": ")",
+    "（": "）",
+    "[": "]",
+    "〔": "〕",
+    "【": "】",
+    "「": "」",
+}
+_CLOSE = set(_OPEN.values())
+_STOPS = "。！？!?；;"
+_LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
+Span = tuple[int, int]
+
+
+def passages_of(document: Document, sections: Sequence[Section], corpus: Path | None = None) -> list[Passage]:
+    """The passages of the citable sections in order; every visible character of them is in exactly one."""
+    table = load_table(corpus)
+    parents = {section.parent for section in sections}
+    found: list[Passage] = []
+    for section in sections:
+        if section.citable:
+            spans = _spans(document.text, section, section.index in parents, table)
+            for ordinal, (start, end, heading_only) in enumerate(spans):
+                text = document.text[start:end]
+                identity = f"{document.id}:{section.locator or section.anchor}:{ordinal}"
+                found.append(Passage(identity, section, ordinal, start, end, text, heading_only))
+    return found
+
+
+def _spans(text: str, section: Section, has_parts: bool, table: Table) -> Iterator[tuple[int, int, bool]]:
+    body = text[section.start : section.end]
+    if section.role is Role.FACTS:
+        yield from ((a, b, False) for a, b in _facts(body, section.start, table))
+        return
+    cut = _heading_end(body, section)
+    alone = not body[cut:].strip() and not has_parts and section.role is Role.BODY
+    if cut and not alone:
+        yield from ((a, b, True) for a, b in _lines(body[:cut], section.start))
+        yield from ((a, b, False) for a, b in _sentences(body[cut:], section.start + cut))
+    else:
+        yield from ((a, b, False) for a, b in _sentences(body, section.start))
+
+
+def _heading_end(body: str, section: Section) -> int:
+    """Length of the section's number and heading with what ends them; 0 if its heading is part of a sentence."""
+    wanted = squeezed(section.label + section.heading)
+    if not wanted:
+        return 0
+    at = seen = 0
+    while at < len(body) and seen < len(wanted):
+        seen += len(squeezed(body[at]))
+        at += 1
+    if squeezed(body[:at]) != wanted:
+        return 0
+    rest = body[at:]
+    stop = re.match(r"。?[^\S\n\r]*(?=[\n\r]|$)|。", rest)
+    return at + stop.end() if stop and (section.heading or stop.end() < len(rest)) else 0
+
+
+def _facts(body: str, offset: int, table: Table) -> Iterator[Span]:
+    for m in _LINE.finditer(body):
+        at = m.start()
+        for fact in facts_in(m[0].strip(), table):
+            if fact:
+                start = body.index(fact, at)
+                at = start + len(fact)
+                yield offset + start, offset + at
+
+
+def _lines(body: str, offset: int) -> Iterator[Span]:
+    for m in _LINE.finditer(body):
+        yield from _trimmed(body, m.start(), m.end(), offset)
+
+
+def _trimmed(body: str, start: int, end: int, offset: int) -> Iterator[Span]:
+    """The span without white space at its ends; nothing if it has nothing else."""
+    piece = body[start:end]
+    bare = piece.strip()
+    if bare:
+        first = start + piece.index(bare)
+        yield offset + first, offset + first + len(bare)
+
+
+def _sentences(body: str, offset: int) -> Iterator[Span]:
+    for m in _LINE.finditer(body):
+        line = m[0]
+        for start, end in _joined(_cut(line)):
+            yield from _trimmed(line, start, end, offset + m.start())
+
+
+def _cut(line: str) -> list[Span]:
+    """The sentences and clauses of a line."""
+    protected = _protected(line)
+    spans: list[Span] = []
+    start = at = 0
+    while at < len(line):
+        at += 1
+        if line[at - 1] in _STOPS and at - 1 not in protected:
+            while at < len(line) and (line[at] in _STOPS or line[at] in _CLOSE):
+                at += 1
+            spans.append((start, at))
+            start = at
+    if start < len(line):
+        spans.append((start, len(line)))
+    return [piece for span in spans for piece in _shortened(line, span, protected)]
+
+
+def _protected(line: str) -> set[int]:
+    """Positions within brackets or quotation marks that close on the line."""
+    stack: list[tuple[str, int]] = []
+    inside: set[int] = set()
+    for i, c in enumerate(line):
+        if c in _OPEN:
+            stack.append((_OPEN[c], i))
+        elif c in _CLOSE:
+            depth = next((d for d in range(len(stack) - 1, -1, -1) if stack[d][0] == c), None)
+            if depth is not None:
+                if depth == 0:
+                    inside.update(range(stack[0][1], i))
+                del stack[depth:]
+    return inside
+
+
+def _shortened(line: str, span: Span, protected: set[int]) -> list[Span]:
+    start, end = span
+    if end - start <= LONGEST:
+        return [span]
+    commas = [i + 1 for i in range(start, end - 1) if line[i] in "，," and i not in protected]
+    commas = [i for i in commas if min(i - start, end - i) >= SHORTEST]
+    if not commas:
+        return [span]
+    middle = min(commas, key=lambda i: (abs(2 * i - start - end), i))
+    return _shortened(line, (start, middle), protected) + _shortened(line, (middle, end), protected)
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Fragments join the span before them, the first of a line the one after."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and (end - start < SHORTEST or joined[-1][1] - joined[-1][0] < SHORTEST):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined

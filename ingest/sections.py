@@ -1,0 +1,188 @@
+"""Cut a document into its sections: a partition of the text, each with its place in the official numbering.
+
+1. The page's parts (facts, furniture, forwarding letter, title) are told apart (`furniture`).
+2. Numbers are found in the body (`numbering`), and those that count are kept (`outline`).
+3. Parts without a number get a section of their own where the text itself sets them apart: the second and further
+   paragraphs (款) of an article, parallel paragraphs that each open with a short lead (坚持党的领导。…), what follows a
+   list within a paragraph, the signature.
+4. Each section ends where the next begins.
+
+A sentence after the last item of an inline list (一是…三是…) belongs to that item: the text does not say where it ends.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.model import Document, Role, Section
+from ingest.furniture import Table, attachment_list, closings, contents_list, load_table, page_parts
+from ingest.headings import heading_of, lead_of, own_line
+from ingest.locators import Part, finished
+from ingest.numbering import Paragraph, markers, paragraphs
+from ingest.outline import Node, outline
+
+_ENDS = "。；;：:！!？?”’）)》"
+_LEADS = 2  # parallel paragraphs that make leads headings
+
+
+def sections_of(document: Document, corpus: Path | None = None) -> list[Section]:
+    """The sections of a document in order; joined, their spans are its text. Empty for a missing text.
+
+    corpus: the folder whose `lexicon/furniture.toml` is used instead of the project's own.
+    """
+    table = load_table(corpus)
+    paras = paragraphs(document.text)
+    parts: list[Part] = []
+    found = page_parts(paras, document.title, table)
+    for n, part in enumerate(found):
+        end = found[n + 1].first if n + 1 < len(found) else len(paras)
+        if part.role is Role.BODY:
+            _Body(paras[part.first : end], table, parts).build()
+        else:
+            parts.append(
+                Part(paras[part.first].start, "", part.heading, part.name, part.name, role=part.role)
+            )
+    return finished(document, parts)
+
+
+@dataclass
+class _Body:
+    """Turns the paragraphs of the numbered text into parts, in the order of the text."""
+
+    paras: Sequence[Paragraph]
+    table: Table
+    parts: list[Part]
+    of_node: dict[int, int] = field(default_factory=dict)  # node -> part
+    current: int | None = None  # the part that a paragraph without a number belongs to
+    base: int | None = None  # the part above a run of leads
+
+    def build(self) -> None:
+        aside = contents_list(self.paras, self.table)
+        listed = attachment_list(self.paras)
+        nodes = outline([m for i, p in enumerate(self.paras) if i not in aside | listed for m in markers(p)])
+        starts: dict[int, list[int]] = {}
+        for n, node in enumerate(nodes):
+            starts.setdefault(node.marker.paragraph - self.paras[0].index, []).append(n)
+        numbered = {i for i, (n, *_) in starts.items() if not nodes[n].marker.inline}
+        signed = closings(self.paras, numbered, listed, self.table)
+        leads = self._leads(numbered | aside | signed.keys())
+        named = any(not node.marker.inline for node in nodes)
+        skip_to = 0
+        for i, para in enumerate(self.paras):
+            if i in signed and i >= skip_to:
+                skip_to, name = signed[i]
+                self._add(Part(para.start, element=name, place=name))
+            elif i in aside:
+                if i - 1 not in aside:
+                    name = self.table.name("contents")
+                    self._add(Part(para.start, element=name, place=name, role=Role.FURNITURE))
+            elif i >= skip_to:
+                self._paragraph(
+                    para, [nodes[n] for n in starts.get(i, [])], starts.get(i, []), leads.get(i, ""), named
+                )
+
+    def _paragraph(self, para: Paragraph, nodes: list[Node], ids: list[int], lead: str, named: bool) -> None:
+        if not nodes or nodes[0].marker.inline:
+            self._unnumbered(para, lead, named)
+        for n, node in zip(ids, nodes, strict=True):
+            self._numbered(para, n, node)
+
+    def _numbered(self, para: Paragraph, n: int, node: Node) -> None:
+        marker = node.marker
+        rest = para.text[marker.end - para.start :] or self._next_line(para)
+        heading = heading_of(marker.style, rest, marker.inline)
+        parent = self._parent(node)
+        self.of_node[n] = self._add(
+            Part(
+                marker.start if marker.inline else para.start,
+                marker.label,
+                heading,
+                parent=parent,
+                marker=marker,
+            )
+        )
+
+    def _next_line(self, para: Paragraph) -> str:
+        """The heading of a label that stands alone on its line."""
+        at = para.index - self.paras[0].index + 1
+        following = self.paras[at] if at < len(self.paras) else None
+        if following is None or any(True for _ in markers(following)):
+            return ""
+        return own_line(following.text)
+
+    def _parent(self, node: Node) -> int | None:
+        if node.parent is None:
+            return self.current if node.marker.inline else None
+        parent = self.of_node[node.parent]
+        # What an article lists belongs to the paragraph (款) that introduces it.
+        latest = self.current
+        while latest is not None and latest > parent:
+            if self.parts[latest].parent == parent and self.parts[latest].paragraph:
+                return latest
+            latest = self.parts[latest].parent
+        return parent
+
+    def _unnumbered(self, para: Paragraph, lead: str, named: bool) -> None:
+        article = self._article()
+        if lead:
+            self.base = (
+                self.base if self.current is not None and self.parts[self.current].lead else self.current
+            )
+            self._add(Part(para.start, heading=lead, parent=self.base, lead=True))
+        elif self.current is None or self.parts[self.current].closed:
+            name = self.table.name("preamble" if named and not self.of_node else "whole")
+            self._add(Part(para.start, element=name, place=name))
+        elif article is not None and self._ends_sentence(para):
+            self._new_paragraph(article, para)
+        elif self._list_is_over(para):
+            self._add(Part(para.start, parent=self._list_parent(), continued=True))
+
+    def _article(self) -> int | None:
+        at = self.current
+        while at is not None and not self.parts[at].article:
+            at = self.parts[at].parent
+        return at
+
+    def _ends_sentence(self, para: Paragraph) -> bool:
+        """Whether the paragraph before ended; a line that was only broken goes on in this one."""
+        before = self.paras[para.index - self.paras[0].index - 1]
+        return before.bare[-1] in _ENDS
+
+    def _new_paragraph(self, article: int, para: Paragraph) -> None:
+        count = 2 + sum(part.paragraph > 0 and part.parent == article for part in self.parts[article:])
+        self._add(Part(para.start, parent=article, paragraph=count))
+
+    def _list_is_over(self, para: Paragraph) -> bool:
+        part = self.parts[self.current] if self.current is not None else None
+        return bool(part and part.marker and part.marker.inline and part.marker.paragraph != para.index)
+
+    def _list_parent(self) -> int | None:
+        at = self.current
+        while at is not None and (marker := self.parts[at].marker) and marker.inline:
+            at = self.parts[at].parent
+        return at
+
+    def _add(self, part: Part) -> int:
+        self.parts.append(part)
+        self.current = len(self.parts) - 1
+        return self.current
+
+    def _leads(self, taken: set[int]) -> dict[int, str]:
+        """Paragraph -> lead, for runs of at least two neighbours that each open with one."""
+        leads: dict[int, str] = {}
+        run: list[int] = []
+        for i in range(len(self.paras) + 1):
+            free = i < len(self.paras) and i not in taken and not looks_numbered(self.paras[i])
+            lead = lead_of(self.paras[i].text) if free else ""
+            if lead:
+                run.append(i)
+                continue
+            if len(run) >= _LEADS:
+                leads |= {j: lead_of(self.paras[j].text) for j in run}
+            run = []
+        return leads
+
+
+def looks_numbered(paragraph: Paragraph) -> bool:
+    """Whether a paragraph opens with a candidate, taken or not."""
+    return any(not marker.inline for marker in markers(paragraph))
