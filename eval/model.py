@@ -62,6 +62,30 @@ class Case:
         return self.turns[:-1]
 
 
+@dataclass(frozen=True)
+class Cited:
+    """One citation of a reply; start and end count characters of the document's text."""
+
+    quote: str
+    document_id: str
+    title: str
+    locator: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a system said to a case. seconds: wall-clock time of the call."""
+
+    case_id: str
+    answered: bool
+    status: str
+    text: str
+    citations: tuple[Cited, ...] = ()
+    seconds: float = 0.0
+
+
 def split(case: Case) -> Split:
     """The half of a case, computed from its id alone, so that adding cases moves none."""
     digest = hashlib.sha256(case.id.encode("utf-8")).digest()
