@@ -41,6 +41,15 @@ class Evidence:
     found_by: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Word:
+    """A word of a text: its frequency in the general language (0: unknown there) and part of speech (n, v, ...)."""
+
+    text: str
+    frequency: int = 0
+    tag: str = ""
+
+
 class Searcher(Protocol):
     """The seam between retrieval and answering."""
 
@@ -55,4 +64,8 @@ class Searcher(Protocol):
 
     def tokens(self, text: str) -> list[str]:
         """The words of a text, segmented as the index segments them."""
+        ...
+
+    def cut(self, text: str) -> list[Word]:
+        """The words of a text in order, each once where it stands; what no dictionary knows comes in characters."""
         ...
