@@ -40,6 +40,8 @@ def write_sentence_transformers(
     ]
     prompts = {"query": prefixes["query"], "document": prefixes["passage"]}
     SentenceTransformer(modules=modules, prompts=prompts, device="cpu").save(str(folder))
+    # safetensors leaves it readable by its maker alone; a server may run as another user.
+    (folder / "model.safetensors").chmod(0o644)
     mark = {"identity": identity, "source_sha256": weights.sha256}
     (folder / "policyqa.json").write_text(json.dumps(mark, indent=2) + "\n", encoding="utf-8")
 
@@ -60,7 +62,7 @@ def _network(weights: Weights) -> "BertModel":
         pad_token_id=weights.vocabulary.pad,
         hidden_act="gelu",
     )
-    model = BertModel(config, add_pooling_layer=False)
+    model = BertModel(config, add_pooling_layer=True)
     model.load_state_dict(_state(weights, model.state_dict()), strict=True)
     return model
 
@@ -70,13 +72,14 @@ def _state(weights: Weights, expected: "dict[str, torch.Tensor]") -> "dict[str, 
     import torch
 
     names = _names(weights.shape.layers)
-    constant = {name: tensor for name, tensor in expected.items() if name not in names}
+    # The pooler that BertModel brings is in no use: vectors are the mean over tokens.
+    unused = {name: torch.zeros_like(tensor) for name, tensor in expected.items() if name not in names}
     ours = {
         name: torch.from_numpy(weights.array(names[name], *tensor.shape))
         for name, tensor in expected.items()
         if name in names
     }
-    return constant | ours
+    return unused | ours
 
 
 def _names(layers: int) -> dict[str, str]:
