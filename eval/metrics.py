@@ -68,11 +68,10 @@ def judge(case: Case, reply: Reply) -> Verdict:
     """Compare a reply with what the case expects."""
     text = normalise(reply.text)
     stated = all(states(text, group) for group in case.must) and not states(text, case.must_not)
-    if case.expect is Expect.REFUSE:
-        return Verdict(case, reply, right=not reply.answered and stated, stated=stated)
     unsupported = unsupported_numbers(case, reply)
-    if case.expect is Expect.EITHER:
-        return Verdict(case, reply, right=stated, stated=stated, unsupported=unsupported)
+    if case.expect is not Expect.ANSWER:
+        kept = not reply.answered or case.expect is Expect.EITHER
+        return Verdict(case, reply, right=kept and stated, stated=stated, unsupported=unsupported)
     hits = tuple(any(covers(cited.quote, gold) for gold in case.gold) for cited in reply.citations)
     found = sum(any(covers(cited.quote, gold) for cited in reply.citations) for gold in case.gold)
     return Verdict(

@@ -8,14 +8,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
+from corpus.model import CorpusError
+
 CASES = Path(__file__).resolve().parent / "cases"
 DEV_SHARE = 0.6
 
 Split = Literal["dev", "test"]
+Half = Literal["dev", "test", "all"]
 Alternatives = tuple[str, ...]
 
 
-class CaseError(Exception):
+class CaseError(CorpusError):
     """A line of a case file is not a case; the message names file, line, what was seen and expected."""
 
 
@@ -126,7 +129,7 @@ def read_cases(path: Path) -> list[Case]:
     return cases
 
 
-def load_cases(paths: Iterable[Path] | None = None, half: Split | Literal["all"] = "all") -> list[Case]:
+def load_cases(paths: Iterable[Path] | None = None, half: Half = "all") -> list[Case]:
     """Cases of the given files (default: all of `eval/cases/`), of one half or both; ids must be unique."""
     files = sorted(CASES.glob("*.jsonl")) if paths is None else list(paths)
     cases = [case for file in files for case in read_cases(file)]

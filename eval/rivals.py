@@ -2,8 +2,8 @@
 
 Both cut the texts with LangChain's usual splitter (500 characters, 50 overlap) and paste the four best pieces under
 the question, as a tutorial's chain would hand them to a language model:
-- split + Chroma: the four nearest by Chroma;
-- split + ensemble: LangChain's EnsembleRetriever over BM25 (words of jieba) and Chroma, equal weights.
+- Chroma top 4: the four nearest by Chroma;
+- BM25+dense top 4: LangChain's EnsembleRetriever over BM25 (words of jieba) and Chroma, equal weights.
 Neither can refuse. `Cut` adds the refusal that such recipes get: nothing is said when the nearest piece is farther
 than a threshold, which is fitted on the dev half. Both get the whole conversation as one text, the better of the
 two ways that need no language model.
@@ -66,10 +66,17 @@ class Cut:
         return self.system.reply(case)
 
 
-def build(
-    documents: Sequence[Document], embeddings: Embeddings, words: Words
-) -> tuple[Pasted, Pasted, "Chroma"]:
-    """Both recipes over the documents at hand, and the Chroma collection they share, in memory."""
+@dataclass(frozen=True)
+class Recipes:
+    """Both recipes and the Chroma collection, in memory, that they share."""
+
+    dense: Pasted
+    ensemble: Pasted
+    chroma: "Chroma"
+
+
+def build(documents: Sequence[Document], embeddings: Embeddings, words: Words) -> Recipes:
+    """Both recipes over the documents at hand; words: how BM25 segments."""
     from langchain_classic.retrievers import EnsembleRetriever
 
     with warnings.catch_warnings():
@@ -82,7 +89,7 @@ def build(
     dense = chroma.as_retriever(search_kwargs={"k": TOP})
     lexical = BM25Retriever.from_documents(pieces, preprocess_func=words, k=TOP)
     both = EnsembleRetriever(retrievers=[lexical, dense], weights=[0.5, 0.5])
-    return Pasted("split + Chroma", dense.invoke), Pasted("split + ensemble", both.invoke), chroma
+    return Recipes(Pasted("Chroma top 4", dense.invoke), Pasted("BM25+dense top 4", both.invoke), chroma)
 
 
 def split(documents: Sequence[Document]) -> list[Piece]:
