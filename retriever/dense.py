@@ -1,17 +1,17 @@
 """Nearest passages by vector: an exact scan of the stored vectors, and Chroma where the corpus is large.
 
-The only file that imports chromadb. Chroma's folder is built once, by a process of its own (`python -m retriever.dense
-FOLDER`: a damaged file can end a process), and never written again; because Chroma writes when it opens, each reader opens a
-copy. The exact scan loses nothing, takes 0.4 ms over 10,000 passages, checks Chroma's index when it is built and stands
-in for it when it is damaged.
+The only file that imports chromadb. Chroma's folder is built once, by a process of its own (`python -m
+retriever.dense FOLDER`: a damaged file can end a process), and never written again; because Chroma writes when it
+opens, each reader opens a copy. The exact scan loses nothing, takes 0.4 ms over 10,000 passages, checks Chroma's
+index when it is built and stands in for it when it is damaged.
 """
 
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -21,7 +21,7 @@ from retriever.fusion import Rows, top
 from retriever.model import RetrieverError
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
 
 Vector = NDArray[np.float32]
 
@@ -34,13 +34,13 @@ LEAST_RECALL = 0.95
 
 
 def similarities(vectors: Vector, vector: Vector, rows: Rows | None = None) -> Vector:
-    """Exact cosine of a query vector, shape (d,), to each stored unit vector, shape (n, d), or to some rows of it."""
+    """Exact cosine of a query, shape (d,), to stored unit vectors, shape (n, d), or to some rows of them."""
     found: Vector = (vectors if rows is None else vectors[rows]) @ vector
     return found
 
 
 class ChromaIndex:
-    """Nearest rows by Chroma's approximate index. Safe for threads; `close` it before its folder is removed."""
+    """Nearest rows by Chroma's approximate index. Safe for threads; `close` before its folder is removed."""
 
     def __init__(self, collection: Any, close: Callable[[], None]) -> None:
         self._collection = collection
@@ -67,54 +67,49 @@ def open_copy(folder: Path, private: Path) -> ChromaIndex:
     return ChromaIndex(collection, client.close)
 
 
-def open_server(url: str, version: str, vectors: Vector) -> ChromaIndex:
-    """Open the collection of one index version on a Chroma server; fill it first when it is not complete.
+def open_server(url: str, vectors: Vector, version: str, keep: Collection[str]) -> ChromaIndex:
+    """Open a version's collection on a Chroma server; fill it first when it is not complete.
 
-    The server has no authentication: it belongs on a private network or behind a proxy that has one.
-    Raises RetrieverError when the server does not answer.
+    version: name of the collection, with a prefix of this installation before the last `-`; collections of the same
+    prefix that are not in `keep` are of versions gone by and deleted. The server has no authentication: it belongs
+    on a private network or behind a proxy that has one. Raises RetrieverError when the server does not answer.
     """
+    client = _served(url)
+    try:
+        collection = _create(client, version)
+        if collection.count() != len(vectors):
+            _fill(collection, vectors)
+        prefix = version.rpartition("-")[0]
+        for other in client.list_collections():
+            if other.name.rpartition("-")[0] == prefix and other.name not in {version, *keep}:
+                client.delete_collection(other.name)
+    except Exception as error:  # Chroma's errors share no base class
+        raise _unreachable(url, error) from error
+    return ChromaIndex(collection, client.close)
+
+
+def _served(url: str) -> "Client":
     import chromadb
 
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise RetrieverError(f"Chroma 服务器地址应形如 http://主机:端口，现在是 {url}；请改正设置 chroma_url")
     secure = parts.scheme == "https"
+    port = parts.port or (443 if secure else 8000)
     try:
-        client = chromadb.HttpClient(
-            host=parts.hostname,
-            port=parts.port or (443 if secure else 8000),
-            ssl=secure,
-            settings=_settings(),
-        )
-        collection = _create(client, f"policyqa-{version}")
-        if collection.count() != len(vectors):
-            _fill(collection, vectors)
+        client = chromadb.HttpClient(parts.hostname, port, ssl=secure, settings=_settings())
     except Exception as error:  # Chroma's errors share no base class
-        message = (
-            f"连不上 Chroma 服务器 {url}（{error}）；请检查它是否已启动、地址是否正确，或清空设置 chroma_url"
-        )
-        raise RetrieverError(message) from error
-    return ChromaIndex(collection, client.close)
+        raise _unreachable(url, error) from error
+    return cast("Client", client)
 
 
-def drop_from_server(url: str, version: str) -> None:
-    """Delete the collection of an old index version; nothing happens when it is not there."""
-    import chromadb
-
-    parts = urlsplit(url)
-    client = chromadb.HttpClient(
-        host=parts.hostname or "", port=parts.port or 8000, ssl=parts.scheme == "https", settings=_settings()
-    )
-    try:
-        client.delete_collection(f"policyqa-{version}")
-    except Exception:  # noqa: S110 - gone already, which is what was wanted
-        pass
-    finally:
-        client.close()
+def _unreachable(url: str, error: Exception) -> RetrieverError:
+    advice = "请检查它是否已启动、地址是否正确，或清空设置 chroma_url 改用本机索引"
+    return RetrieverError(f"连不上 Chroma 服务器 {url}（{error}）；{advice}")
 
 
 def build(folder: Path) -> None:
-    """Build FOLDER/chroma from FOLDER/vectors.npy and test it; raises RetrieverError when it fails the test."""
+    """Build FOLDER/chroma from FOLDER/vectors.npy and test it; raises RetrieverError when that fails."""
     vectors = np.load(folder / VECTORS, mmap_mode="r")
     client = _embedded(folder / CHROMA)
     try:
@@ -166,13 +161,13 @@ def _settings() -> Any:
     return Settings(anonymized_telemetry=False)
 
 
-def _embedded(folder: Path) -> "ClientAPI":
+def _embedded(folder: Path) -> "Client":
     import chromadb
 
-    return chromadb.PersistentClient(path=folder, settings=_settings())
+    return cast("Client", chromadb.PersistentClient(path=folder, settings=_settings()))
 
 
-def _create(client: "ClientAPI", name: str, **hnsw: int) -> Any:
+def _create(client: "Client", name: str, **hnsw: int) -> Any:
     configuration: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, **hnsw}}
     return client.get_or_create_collection(name, embedding_function=None, configuration=configuration)
 

@@ -1,9 +1,9 @@
 """Making one ranking of two: pure functions over arrays of scores.
 
-Rows are positions in the index; the index keeps its passages in the order of their ids, so the lower row wins a tie.
-Convex fusion of min-max scaled scores over the union of both candidate lists, with exact scores for every candidate
-(Bruch, Gai, Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval"). On the statute benchmark it is
-2 points of nDCG@10 ahead of equal-weight reciprocal rank fusion.
+Rows are positions in the index; the index keeps its passages in the order of their ids, so the lower row wins a
+tie. Convex fusion of min-max scaled scores over the union of both candidate lists, with exact scores for every
+candidate (Bruch, Gai, Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval"). On the statute benchmark
+it is 2 points of nDCG@10 ahead of equal-weight reciprocal rank fusion.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,8 +34,10 @@ class FusionConfig:
 
 
 def top(scores: Scores, count: int, allowed: Rows | None = None) -> Rows:
-    """The rows with the highest scores, best first, the lower row first among equals. allowed: rows to choose from,
-    ascending; None for all."""
+    """The rows with the highest scores, best first, the lower row first among equals.
+
+    allowed: rows to choose from, ascending; None for all.
+    """
     if allowed is not None:
         return allowed[top(scores[allowed], count)]
     if count <= 0:

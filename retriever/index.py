@@ -1,7 +1,8 @@
 """The index as a cache of the corpus: built beside the old one, tested, sealed, switched to in one step.
 
-An index may be deleted at any time; opening builds it again. A version's name is the digest of everything that decides
-what is in it, so an unchanged corpus is opened after comparing digests, and going back to an earlier corpus needs no building.
+An index may be deleted at any time; opening builds it again. A version's name is the digest of everything that
+decides what is in it, so an unchanged corpus is opened after comparing digests, and going back to an earlier corpus
+needs no building.
 """
 
 import hashlib
@@ -12,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,22 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Toolkit:
+    """What an index is built with: the state folder, the model, the segmenter, and whom to tell of progress."""
+
+    home: Path
+    embedder: Embedder
+    segmenter: Segmenter
+    progress: Progress | None = None
+
+    def report(self, what: str, done: int, total: int) -> None:
+        if self.progress:
+            self.progress(what, done, total)
+
+
+@dataclass(frozen=True)
 class IndexFiles:
-    """One opened version: passages in row order (that of their ids), vectors of shape (n, dimension), BM25."""
+    """One opened version: passages in the order of their ids, a row each; vectors of shape (n, dimension)."""
 
     version: str
     folder: Path
@@ -56,51 +70,41 @@ class _Plan:
     version: str
 
 
-def open_index(
-    corpus: Corpus,
-    home: Path,
-    embedder: Embedder,
-    segmenter: Segmenter,
-    *,
-    chroma: bool,
-    progress: Progress | None = None,
-) -> IndexFiles:
-    """Open the index of this corpus, building it when it is missing, of another corpus or model, or damaged.
+def open_index(corpus: Corpus, tools: Toolkit, *, chroma: bool) -> IndexFiles:
+    """Open the index of this corpus; build it when it is missing, of another corpus or model, or damaged.
 
     chroma: whether it has to hold Chroma's index. Raises RetrieverError when there is nothing to index, or when it
     has to be built and the folder cannot be written.
     """
-    plan = _plan(corpus, embedder, segmenter)
-    folder = home / "index" / plan.version
-    problem = _problem(folder, chroma)
-    if problem is None and state.current(home) == plan.version:
+    plan = _plan(corpus, tools)
+    folder = tools.home / "index" / plan.version
+    if _problem(folder, chroma) is None and state.current(tools.home) == plan.version:
         return _read(folder, plan)
-    with state.building(home):
+    with state.building(tools.home):
         problem = _problem(folder, chroma)  # another process may have built it while we waited
         if problem is not None:
             if folder.exists():
                 _log.warning("索引 %s 不能用（%s），正在从文档重建", folder, problem)
-            _build(plan, home, embedder, segmenter, chroma=chroma, progress=progress)
+            _build(plan, tools, chroma)
         try:
-            state.switch(home, plan.version)
+            state.switch(tools.home, plan.version)
         except OSError as error:
-            raise state.unwritable(home, error) from error
+            raise state.unwritable(tools.home, error) from error
     return _read(folder, plan)
 
 
-def _plan(corpus: Corpus, embedder: Embedder, segmenter: Segmenter) -> _Plan:
+def _plan(corpus: Corpus, tools: Toolkit) -> _Plan:
     citable = (passage for passage in corpus.passages if passage.section.citable)
     passages = tuple(sorted(citable, key=lambda passage: passage.id))
     if not passages:
         raise RetrieverError("文档库里没有可以引用的段落；请先用 policyqa ingest add 加入文件")
-    embedding_texts = tuple(embedding_text(corpus.document(p), p) for p in passages)
-    lexical_texts = tuple(lexical_text(corpus.document(p), p) for p in passages)
-    digest = hashlib.sha256(
-        repr((FORMAT, embedder.identity, embedder.dimension, segmenter.identity)).encode()
-    )
-    for passage, for_embedding, for_words in zip(passages, embedding_texts, lexical_texts, strict=True):
-        digest.update(f"{passage.id}\0{for_embedding}\0{for_words}\0".encode())
-    return _Plan(passages, embedding_texts, lexical_texts, f"v{digest.hexdigest()[:16]}")
+    for_embedding = tuple(embedding_text(corpus.document(p), p) for p in passages)
+    for_words = tuple(lexical_text(corpus.document(p), p) for p in passages)
+    makers = (FORMAT, tools.embedder.identity, tools.embedder.dimension, tools.segmenter.identity)
+    digest = hashlib.sha256(repr(makers).encode())
+    for passage, embedded, words in zip(passages, for_embedding, for_words, strict=True):
+        digest.update(f"{passage.id}\0{embedded}\0{words}\0".encode())
+    return _Plan(passages, for_embedding, for_words, f"v{digest.hexdigest()[:16]}")
 
 
 def _problem(folder: Path, chroma: bool) -> str | None:
@@ -125,71 +129,58 @@ def _read(folder: Path, plan: _Plan) -> IndexFiles:
     return IndexFiles(plan.version, folder, plan.passages, np.asarray(vectors), lexical)
 
 
-def _build(
-    plan: _Plan,
-    home: Path,
-    embedder: Embedder,
-    segmenter: Segmenter,
-    *,
-    chroma: bool,
-    progress: Progress | None,
-) -> None:
+def _build(plan: _Plan, tools: Toolkit, chroma: bool) -> None:
     """Make the version in a folder beside, test it, seal it, and put it in its place."""
-    index = home / "index"
+    index = tools.home / "index"
     try:
         for left in index.glob(".tmp-*"):
             shutil.rmtree(left)
-        vectors = embed_all(plan.embedding_texts, embedder, home / STORE, progress)
+        vectors = embed_all(plan.embedding_texts, tools.embedder, tools.home / STORE, tools.progress)
         made = Path(tempfile.mkdtemp(dir=index, prefix=".tmp-"))
         np.save(made / dense.VECTORS, vectors)
-        (made / IDS).write_text(
-            json.dumps([p.id for p in plan.passages], ensure_ascii=False), encoding="utf-8"
-        )
-        _build_lexical(plan.lexical_texts, segmenter, made / LEXICAL, progress)
+        ids = json.dumps([passage.id for passage in plan.passages], ensure_ascii=False)
+        (made / IDS).write_text(ids, encoding="utf-8")
+        _build_lexical(plan, tools, made / LEXICAL)
         if chroma:
-            _build_chroma(made, len(plan.passages), progress)
+            _build_chroma(plan, tools, made)
         _self_test(made, plan, vectors)
-        state.seal(made, {"format": FORMAT, "version": plan.version, "model": embedder.identity})
+        state.seal(made, {"format": FORMAT, "version": plan.version, "model": tools.embedder.identity})
         if (index / plan.version).exists():
             shutil.rmtree(index / plan.version)
         made.rename(index / plan.version)
     except OSError as error:
-        raise state.unwritable(home, error) from error
+        raise state.unwritable(tools.home, error) from error
 
 
-def _build_lexical(
-    texts: Sequence[str], segmenter: Segmenter, folder: Path, progress: Progress | None
-) -> None:
+def _build_lexical(plan: _Plan, tools: Toolkit, folder: Path) -> None:
     token_lists = []
-    for done, text in enumerate(texts):
-        if progress and done % 1000 == 0:
-            progress("切分词语", done, len(texts))
-        token_lists.append(segmenter.tokens(text))
+    size = len(plan.lexical_texts)
+    for done, text in enumerate(plan.lexical_texts):
+        if done % 1000 == 0:
+            tools.report("切分词语", done, size)
+        token_lists.append(tools.segmenter.tokens(text))
     LexicalIndex.build(token_lists).save(folder)
-    if progress:
-        progress("切分词语", len(texts), len(texts))
+    tools.report("切分词语", size, size)
 
 
-def _build_chroma(folder: Path, size: int, progress: Progress | None) -> None:
-    """Build and test Chroma's index in a process of its own: a fault there cannot take this one down."""
-    if progress:
-        progress("建立向量索引", 0, size)
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "ANONYMIZED_TELEMETRY": "False",
-    }
+def _build_chroma(plan: _Plan, tools: Toolkit, folder: Path) -> None:
+    """Build and test Chroma's index in a process of its own: a fault there cannot take this one down.
+
+    Where it cannot be had, an empty folder is sealed in its place, and the exact scan does its work.
+    """
+    size = len(plan.passages)
+    tools.report("建立向量索引", 0, size)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-m", "retriever.dense", str(folder.resolve())]
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - our own module, no shell
+        command, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
     if done.returncode:
         reason = done.stderr.strip().splitlines()[-1:] or [f"退出码 {done.returncode}"]
         _log.warning("Chroma 索引没有建成（%s），改用精确检索", reason[0])
         shutil.rmtree(folder / dense.CHROMA, ignore_errors=True)
         (folder / dense.CHROMA).mkdir()
-    if progress:
-        progress("建立向量索引", size, size)
+    tools.report("建立向量索引", size, size)
 
 
 def _self_test(folder: Path, plan: _Plan, vectors: Vectors) -> None:

@@ -14,7 +14,7 @@ from retriever.model import RetrieverError
 
 Scores = NDArray[np.float32]
 
-# Words that the question did not use itself count half: below that they bring little, above it they outvote the question.
+# Words that the question did not use itself count less than its own.
 EXPANSION_WEIGHT = 0.5
 
 
@@ -60,8 +60,11 @@ class LexicalIndex:
             ) from error
 
     def scores(self, tokens: Sequence[str], expansion: Sequence[str] = ()) -> Scores:
-        """BM25 of each passage, shape (n,). A token counts as often as it is given; expansions that the question
-        has already are left out, the others count EXPANSION_WEIGHT."""
+        """BM25 of each passage, shape (n,).
+
+        A token counts as often as it is given; expansions that the question has already are left out, the others
+        count EXPANSION_WEIGHT.
+        """
         total = self._sum(tokens)
         own = set(tokens)
         further = list(dict.fromkeys(token for token in expansion if token not in own))

@@ -14,10 +14,11 @@ import numpy as np
 from corpus.model import Corpus
 from retriever import dense, state
 from retriever.fusion import FusionConfig, Rows, Scores, convex, top, union
-from retriever.index import IndexFiles, open_index
-from retriever.model import Evidence, Query, RetrieverError
+from retriever.index import IndexFiles, Toolkit, open_index
+from retriever.model import Evidence, Query, RetrieverError, Word
 from retriever.tokens import Segmenter
 from retriever.vectors import Embedder, Progress, Vectors
+from retriever.words import describe
 
 UseChroma = Literal["auto", "always", "never"]
 
@@ -31,21 +32,14 @@ class Retriever:
     """Implements retriever.model.Searcher over one index version. Safe for threads; `close` frees Chroma's copy."""
 
     def __init__(
-        self,
-        corpus: Corpus,
-        index: IndexFiles,
-        embedder: Embedder,
-        segmenter: Segmenter,
-        chroma: dense.ChromaIndex | None = None,
-        fusion: FusionConfig | None = None,
+        self, corpus: Corpus, index: IndexFiles, tools: Toolkit, chroma: dense.ChromaIndex | None = None
     ) -> None:
-        self._corpus = corpus
         self.index = index
         self.chroma = chroma
-        self.fusion = fusion or FusionConfig()
-        self._embedder = embedder
-        self._segmenter = segmenter
-        self._recent = _Recent(embedder)
+        self.fusion = FusionConfig()
+        self._corpus = corpus
+        self._segmenter = tools.segmenter
+        self._recent = _Recent(tools.embedder)
 
     @property
     def corpus(self) -> Corpus:
@@ -77,8 +71,12 @@ class Retriever:
         return cosines
 
     def tokens(self, text: str) -> list[str]:
-        """The words of a text as the index segments them, lower case, without punctuation and without bigrams."""
+        """The words of a text as the index segments them, lower case, without punctuation or bigrams."""
         return self._segmenter.words(text)
+
+    def cut(self, text: str) -> list[Word]:
+        """The words of a text in order, none twice; what no dictionary knows comes in characters."""
+        return [Word(word, *describe(word)) for word in self._segmenter.cut(text)]
 
     def close(self) -> None:
         """Close Chroma and remove this reader's copy; searching goes on by the exact scan."""
@@ -121,7 +119,7 @@ class Retriever:
 
 
 class _Recent:
-    """Vectors of the texts used last, so that judging the same question again embeds nothing. Safe for threads."""
+    """Vectors of the texts used last: judging the same question again embeds nothing. Safe for threads."""
 
     def __init__(self, embedder: Embedder, size: int = 4096) -> None:
         self._embedder = embedder
@@ -160,31 +158,29 @@ def open_retriever(
     *,
     use_chroma: UseChroma = "auto",
     chroma_url: str = "",
-    fusion: FusionConfig | None = None,
     progress: Progress | None = None,
 ) -> Retriever:
     """Open the retriever of a corpus; its index is built first when it is missing, outdated or damaged.
 
-    use_chroma: "always" for a server; "never" searches exactly without importing chromadb (0.6 s); "auto" takes
+    use_chroma: "always" for a server; "never" searches exactly and does not import chromadb (0.6 s); "auto" takes
     Chroma from EXACT_BELOW passages on. chroma_url: a Chroma server to use instead of the embedded one.
     progress: called with what is being done, how many are done and how many there are. Raises RetrieverError.
     """
     size = sum(passage.section.citable for passage in corpus.passages)
     wanted = use_chroma == "always" or (use_chroma == "auto" and size >= EXACT_BELOW)
-    embedded = wanted and not chroma_url
-    index = open_index(corpus, home, embeddings, segmenter, chroma=embedded, progress=progress)
+    tools = Toolkit(home, embeddings, segmenter, progress)
+    index = open_index(corpus, tools, chroma=wanted and not chroma_url)
     chroma = None
-    if wanted:
-        chroma = (
-            dense.open_server(chroma_url, index.version, index.vectors)
-            if chroma_url
-            else _private(index, home)
-        )
-    return Retriever(corpus, index, embeddings, segmenter, chroma, fusion)
+    if wanted and chroma_url:
+        keep = [state.collection(home, version) for version in state.versions(home)]
+        chroma = dense.open_server(chroma_url, index.vectors, state.collection(home, index.version), keep)
+    elif wanted:
+        chroma = _private(index, home)
+    return Retriever(corpus, index, tools, chroma)
 
 
 def _private(index: IndexFiles, home: Path) -> dense.ChromaIndex | None:
-    """Chroma on a copy of our own; None, with a warning, where that cannot be had: the exact scan stands in."""
+    """Chroma on a copy of our own; None, with a warning, where that cannot be had."""
     source = index.folder / dense.CHROMA
     if not any(source.iterdir()):
         return None

@@ -10,6 +10,7 @@ home/readers/<random>/       private copies of Chroma's folder, removed when the
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -87,7 +88,7 @@ def unwritable(folder: Path, error: OSError) -> RetrieverError:
     """The error for a state folder that cannot be written."""
     reason = error.strerror or str(error)
     return RetrieverError(
-        f"状态目录 {folder} 不能写入（{reason}）；请检查权限和磁盘空间，或用 POLICYQA_HOME 另指定一个可写的目录"
+        f"状态目录 {folder} 不能写入（{reason}）；请检查权限和磁盘空间，或用 POLICYQA_HOME 另指定可写的目录"
     )
 
 
@@ -117,7 +118,7 @@ def _remove_if_left(folder: Path) -> None:
 
 
 def seal(folder: Path, facts: dict[str, Any]) -> None:
-    """Write MANIFEST.json with the digests of all files of a finished version, everything on disk before it."""
+    """Write MANIFEST.json with the digest of each file of a finished version."""
     files = {str(path.relative_to(folder)): _digest(path) for path in _files(folder)}
     content = json.dumps({**facts, "files": files}, ensure_ascii=False, indent=1, sort_keys=True)
     with (folder / MANIFEST).open("w", encoding="utf-8") as file:
@@ -151,6 +152,22 @@ def current(home: Path) -> str | None:
         return (home / "index" / CURRENT).read_text(encoding="utf-8").strip() or None
     except (OSError, ValueError):
         return None
+
+
+def collection(home: Path, version: str) -> str:
+    """The name of a version's collection on a Chroma server that other installations may share."""
+    path = home / "index" / "INSTANCE"
+    try:
+        if not path.is_file():
+            path.write_text(secrets.token_hex(4), encoding="utf-8")
+        return f"policyqa-{path.read_text(encoding='utf-8')}-{version}"
+    except OSError as error:
+        raise unwritable(home, error) from error
+
+
+def versions(home: Path) -> list[str]:
+    """Names of the versions at hand."""
+    return [folder.name for folder in (home / "index").glob("v*")]
 
 
 def switch(home: Path, version: str) -> None:

@@ -1,7 +1,7 @@
 """Vectors by what they were made from, so that a rebuild embeds only what changed.
 
-Key: sha256 of the model's identity and the NFKC text. One SQLite file, written batch by batch: a build that is stopped
-loses nothing it has done. It is a cache: a damaged file is thrown away, a damaged row is made again.
+Key: sha256 of the model's identity and the NFKC text. One SQLite file, written batch by batch: a build that is
+stopped loses nothing it has done. It is a cache: a damaged file is thrown away, a damaged row is made again.
 """
 
 import hashlib
@@ -24,9 +24,7 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many are d
 
 BATCH = 256
 KEPT_GENERATIONS = 5  # builds after which a vector that no build asked for is forgotten
-SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, crc INTEGER, vector BLOB, generation INTEGER)"
-)
+COLUMNS = "key BLOB PRIMARY KEY, crc INTEGER, vector BLOB, generation INTEGER"
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +73,7 @@ def _open(store: Path) -> sqlite3.Connection:
     for attempt in (1, 2):
         connection = sqlite3.connect(store)
         try:
-            connection.execute(SCHEMA)
+            connection.execute(f"CREATE TABLE IF NOT EXISTS vectors ({COLUMNS})")
             if connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
                 return connection
         except sqlite3.DatabaseError as error:
@@ -93,9 +91,8 @@ def _embed_missing(
 ) -> None:
     (generation,) = connection.execute("SELECT coalesce(max(generation), 0) + 1 FROM vectors").fetchone()
     known = _read(connection, list(wanted), embedder.dimension)
-    connection.executemany(
-        "UPDATE vectors SET generation = ? WHERE key = ?", ((generation, key) for key in known)
-    )
+    used = [(generation, key) for key in known]
+    connection.executemany("UPDATE vectors SET generation = ? WHERE key = ?", used)
     # Equal lengths together: a batch is padded to its longest text.
     missing = sorted((key for key in wanted if key not in known), key=lambda key: len(wanted[key]))
     for start in range(0, len(missing), BATCH):

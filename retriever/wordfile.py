@@ -1,8 +1,8 @@
 """Word frequencies on disk, grouped by first character, so that a start reads only an index of offsets.
 
-One file: a line of JSON (total, offset and length of each group, sha256 of the groups), then the groups as JSON.
-JSON and not marshal, because a damaged marshal file can end the process. The folder has to be ours and closed to others,
-for whoever writes the file decides how texts are cut.
+One file: a digest, a line of JSON (total, offset and length of each group), then the groups as JSON. JSON and not
+marshal, because a damaged marshal file can end the process. The folder has to be ours and closed to others, for
+whoever writes the file decides how texts are cut.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ import numpy as np
 
 
 class HashEmbedder:
-    """Texts that share characters are near. Counts what it embeds, so that tests can see what a cache saved."""
+    """Texts that share characters are near. Counts what it embeds."""
 
     dimension = 64
 
