@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from answer.coverage import Coverage
-from answer.question import Question
+from answer.question import Question, Term
 from answer.ranking import Candidate
 from answer.text import fold
 from corpus.model import Corpus
@@ -52,8 +52,10 @@ class Judge:
         )
         return Verdict(
             probability=1 / (1 + math.exp(-max(-30.0, min(30.0, total)))),
-            missing=tuple(term.text for term, gap in missing if gap > 0.3),
-            other_places=tuple(p for p in question.foreign if p.rstrip("市区县省") not in text + about),
+            missing=tuple(term.text for term, gap in missing if gap > 0.3 and term.noun),
+            other_places=tuple(
+                p.name for p in question.foreign if not any(name in text + about for name in p.names)
+            ),
             other_years=tuple(y for y in question.years if str(y) not in text + about),
             kind_unmet=question.kind if signals["needs"] == 0 else "",
             signals=signals,
@@ -64,21 +66,25 @@ class Judge:
         question: Question,
         ranked: Sequence[Candidate],
         chosen: Sequence[Candidate],
-        missing: Sequence[tuple[object, float]],
+        missing: Sequence[tuple[Term, float]],
     ) -> dict[str, float]:
         top = chosen[0]
         passages = [c.passage for c in chosen]
-        rest = sorted((c.evidence.dense for c in ranked), reverse=True)[:20]
-        unknown = [t for t in question.terms if not self._coverage.known(t)]
+        near = sorted((c.evidence.dense for c in ranked), reverse=True)[:20]
+        nouns = [gap * t.rarity for t, gap in missing if t.noun]
+        others = [gap * t.rarity for t, gap in missing if not t.noun]
+        unknown = [t.rarity for t in question.terms if t.noun and not self._coverage.known(t)]
         return {
             "covered": self._coverage.share(question, passages),
             "covered_here": max(self._coverage.own_share(question, p.text) for p in passages),
-            "gap": missing[0][1] if missing else 0.0,
-            "gaps": min(sum(gap for _, gap in missing), 4.0) / 4,
-            "unknown": min(len(unknown), 3) / 3,
+            "noun_gap": max(nouns, default=0.0),
+            "noun_gaps": min(sum(nouns), 3.0) / 3,
+            "other_gap": max(others, default=0.0),
+            "other_gaps": min(sum(others), 3.0) / 3,
+            "unknown": min(sum(unknown), 2.0) / 2,
             "dense": (top.evidence.dense - 0.85) * 10,
-            "margin": (top.evidence.dense - sum(rest) / len(rest)) * 10,
-            "rank": top.score,
+            "margin": (top.evidence.dense - sum(near) / len(near)) * 10,
+            "rank": top.score / 5,
             "lead": min(top.score - ranked[1].score, 1.0) if len(ranked) > 1 else 1.0,
             "needs": top.features["needs"],
             "year": top.features["year"],
@@ -86,6 +92,7 @@ class Judge:
             "short": float(len(question.terms) <= 1),
             "no_terms": float(not question.terms),
             "heading_only": top.features["heading_only"],
+            "terms": min(len(question.terms), 8) / 8,
         }
 
     def _document_words(self, document_id: str) -> str:

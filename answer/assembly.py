@@ -1,6 +1,7 @@
 """Putting the room together: the one door of `answer`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -8,13 +9,47 @@ from answer.answerable import Judge
 from answer.composer import Composer
 from answer.conversation import Conversation
 from answer.correction import Corrector, shape_table
+from answer.day import today_in_china
 from answer.drafting import Drafter
 from answer.lexicon import Lexicon, read_lines
-from answer.ranking import Ranker, load_weights
-from answer.safety import load_safety
+from answer.model import Turn
+from answer.question import Question
+from answer.ranking import Ranker, Weights, load_weights
+from answer.safety import Safety, load_safety
 from answer.tables import load_contacts, load_followups, load_lexicon
-from answer.text import fold
+from answer.text import clean, fold, has_content
 from retriever.model import Searcher
+
+
+@dataclass(frozen=True)
+class Room:
+    """The parts of the room over one corpus."""
+
+    lexicon: Lexicon
+    drafter: Drafter
+    conversation: Conversation
+    safety: Safety
+
+    def question(self, text: str, history: Sequence[Turn] = ()) -> Question | None:
+        """The standalone question that the composer would draft an answer to; None where it would not come to that."""
+        if not has_content(text) or self.safety.check(clean(text)):
+            return None
+        return self.conversation.standalone(text, history, lambda q: self.drafter.names(q, today_in_china()))[
+            0
+        ]
+
+
+def build_room(searcher: Searcher, lexicon_folder: Path, weights: Weights | None = None) -> Room:
+    """Drafter and conversation with the language tables of a folder; CorpusError where a table cannot be read."""
+    lexicon = load_lexicon(lexicon_folder, searcher.corpus)
+    weights = weights or load_weights()
+    ranker = Ranker(searcher.corpus, lexicon, weights["rank"])
+    judge = Judge(searcher.corpus, ranker.coverage, weights["judge"])
+    conversation = Conversation(
+        lexicon, load_followups(lexicon_folder), _corrector(searcher, lexicon), searcher.cut
+    )
+    safety = load_safety(lexicon_folder, lexicon.home)
+    return Room(lexicon, Drafter(searcher, lexicon, ranker, judge), conversation, safety)
 
 
 def assemble(
@@ -22,20 +57,14 @@ def assemble(
     lexicon_folder: Path,
     *,
     question_limit: int = 500,
-    today: Callable[[], date] = date.today,
+    today: Callable[[], date] = today_in_china,
 ) -> Composer:
-    """A composer over a searcher's corpus with the language tables of a folder (corpus/lexicon).
-
-    `today` decides what is in force; CorpusError where a table cannot be read.
-    """
-    lexicon = load_lexicon(lexicon_folder, searcher.corpus)
-    weights = load_weights()
-    ranker = Ranker(searcher.corpus, lexicon, weights["rank"])
-    judge = Judge(searcher.corpus, ranker.coverage, weights["judge"])
+    """A composer over a searcher's corpus; `today` decides what is in force."""
+    room = build_room(searcher, lexicon_folder)
     return Composer(
-        Drafter(searcher, lexicon, ranker, judge),
-        Conversation(lexicon, load_followups(lexicon_folder), _corrector(searcher, lexicon), searcher.tokens),
-        load_safety(lexicon_folder, lexicon.home),
+        room.drafter,
+        room.conversation,
+        room.safety,
         load_contacts(lexicon_folder),
         question_limit=question_limit,
         today=today,

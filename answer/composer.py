@@ -11,6 +11,7 @@ from datetime import date
 
 from answer import wording
 from answer.conversation import Conversation
+from answer.day import today_in_china
 from answer.draft import Draft
 from answer.drafting import Drafter
 from answer.model import Answer, Contact, Mode, Notice, Status, Turn
@@ -49,7 +50,7 @@ class Composer:
         contacts: Sequence[Contact],
         *,
         question_limit: int = 500,
-        today: Callable[[], date] = date.today,
+        today: Callable[[], date] = today_in_china,
     ) -> None:
         self._drafter = drafter
         self._conversation = conversation

@@ -55,6 +55,12 @@ class Drafter:
         chosen = self._extractor.choose(question, ranked)
         return chosen, self._judge.judge(question, ranked, [c.candidate for c in chosen])
 
+    def settled_before_search(self, question: Question) -> bool:
+        """Whether a fact of a document, a list of headings or a missing document answers, so that nothing is searched."""
+        quoter = Quoter(self.corpus, date.min)
+        attempts = (self._missing_document, self._document_fact, self._heading_list)
+        return any(attempt(question, frozenset(), quoter) is not None for attempt in attempts)
+
     def documents(self, levels: frozenset[Level], ids: frozenset[str]) -> frozenset[str]:
         """Ids that a request's filters leave; empty where nothing is filtered."""
         if not levels and not ids:

@@ -149,8 +149,8 @@ class Lexicon:
     def home(self) -> str:
         return next((place.name for place in self.places if place.kind == "own"), "本地")
 
-    def foreign_places(self, folded: str) -> tuple[str, ...]:
-        return tuple(place.name for place in self.places_named(folded) if place.foreign)
+    def foreign_places(self, folded: str) -> tuple[Place, ...]:
+        return tuple(place for place in self.places_named(folded) if place.foreign)
 
     def levels_named(self, folded: str) -> frozenset[Level]:
         """Levels of government that a question names by a word (省级) or by a place (昆明市)."""

@@ -3,28 +3,62 @@
 Everything here is read off tables (corpus/lexicon); the only grammar in code is longest match first.
 """
 
-import re
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from answer.lexicon import Kind, Lexicon
+from answer.lexicon import Kind, Lexicon, Place
 from answer.quantities import Quantity, quantities, years
 from answer.text import clean, fold, simplify
 from corpus.model import Level
+from retriever.model import Word
 
-Words = Callable[[str], list[str]]
+Cut = Callable[[str], list[Word]]
+
+
+FUNCTION_TAGS = frozenset(
+    [
+        "r",
+        "d",
+        "p",
+        "c",
+        "u",
+        "m",
+        "q",
+        "y",
+        "e",
+        "o",
+        "x",
+        "f",
+        "zg",
+        "ud",
+        "ug",
+        "uj",
+        "ul",
+        "uv",
+        "uz",
+        "mq",
+        "ad",
+        "k",
+        "h",
+        "b",
+    ]
+)
+COMMON, RARE = 4.7, 0.7  # log10 of frequencies in the general language between which rarity falls from 1 to 0
 
 
 @dataclass(frozen=True)
 class Term:
     """A content word of the question; covered by a text that holds it or one of its alternatives.
 
-    specific: a name or a word of the lexicon rather than a word the segmenter found.
+    noun: it names something (what no dictionary knows counts as a name). rarity: 1 for a rare word, towards 0 for
+    one that is common in the general language and says little.
     """
 
     text: str
     alternatives: tuple[str, ...] = ()
-    specific: bool = False
+    noun: bool = True
+    rarity: float = 1.0
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -42,7 +76,7 @@ class Question:
     years: tuple[int, ...] = ()
     numbers: tuple[Quantity, ...] = ()
     levels: frozenset[Level] = frozenset()
-    foreign: tuple[str, ...] = ()
+    foreign: tuple[Place, ...] = ()
     entities: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
 
@@ -55,7 +89,7 @@ class Question:
         return self.kinds[0].name if self.kinds else "what"
 
 
-def analyse(asked: str, lexicon: Lexicon, words: Words) -> Question:
+def analyse(asked: str, lexicon: Lexicon, cut: Cut) -> Question:
     """Read a standalone question."""
     text = normalise(asked, lexicon)
     folded = fold(text).text
@@ -65,7 +99,7 @@ def analyse(asked: str, lexicon: Lexicon, words: Words) -> Question:
         asked=asked,
         text=text,
         kinds=kinds,
-        terms=_terms(folded, kinds, lexicon, words),
+        terms=_terms(folded, kinds, lexicon, cut),
         years=tuple(years(folded)),
         numbers=tuple(q for q in quantities(folded) if _is_figure(q)),
         levels=lexicon.levels_named(folded),
@@ -87,24 +121,44 @@ def _is_figure(quantity: Quantity) -> bool:
     return any(c.isdigit() for c in quantity.text) or quantity.unit in {"%", "所"} or quantity.value > 3
 
 
-def _terms(folded: str, kinds: Sequence[Kind], lexicon: Lexicon, words: Words) -> tuple[Term, ...]:
+def _terms(folded: str, kinds: Sequence[Kind], lexicon: Lexicon, cut: Cut) -> tuple[Term, ...]:
     """Content words: names and lexicon entries by longest match, the rest as the segmenter cuts it."""
     rest = folded
     for kind in kinds:
         rest = kind.erase(rest)
     found: list[Term] = []
     for piece, known in lexicon.scan(rest):
-        if known:
-            if not lexicon.is_stopword(piece):
-                found.append(Term(piece, lexicon.alternatives(piece), specific=True))
-            continue
-        for word in words(piece):
-            if _content(word, lexicon):
-                found.append(Term(word, lexicon.alternatives(word)))
+        if known and not lexicon.is_stopword(piece):
+            found.append(_term(Word(piece, *describe_known(piece, cut)), lexicon))
+        elif not known:
+            found += [_term(word, lexicon) for word in _joined(cut(piece), lexicon)]
     return tuple({term.text: term for term in found}.values())
 
 
-def _content(word: str, lexicon: Lexicon) -> bool:
-    if lexicon.is_stopword(word) or not any(c.isalnum() for c in word):
-        return False
-    return len(word) > 1 or bool(lexicon.alternatives(word)) or bool(re.fullmatch(r"\d+", word))
+def describe_known(piece: str, cut: Cut) -> tuple[int, str]:
+    """Frequency and tag of a lexicon word, where the general dictionary has it whole."""
+    words = cut(piece)
+    return (words[0].frequency, words[0].tag) if len(words) == 1 else (0, "")
+
+
+def _term(word: Word, lexicon: Lexicon) -> Term:
+    rarity = (COMMON - math.log10(word.frequency + 1)) / (COMMON - RARE)
+    noun = not word.tag or word.tag[0] in "nsjli" or word.tag == "vn"
+    return Term(word.text, lexicon.alternatives(word.text), noun, min(1.0, max(0.0, rarity)))
+
+
+def _joined(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
+    """Content words; neighbouring single characters that no dictionary joins are taken for one unknown word."""
+    kept: list[Word] = []
+    run = ""
+    for word in (*words, Word("")):
+        single = len(word.text) == 1 and not lexicon.is_stopword(word.text) and word.tag not in FUNCTION_TAGS
+        if single:
+            run += word.text
+            continue
+        if len(run) > 1 or lexicon.alternatives(run):
+            kept.append(Word(run, *((0, "v") if len(run) == 2 else (0, ""))))
+        run = ""
+        if len(word.text) > 1 and word.tag not in FUNCTION_TAGS and not lexicon.is_stopword(word.text):
+            kept.append(word)
+    return kept

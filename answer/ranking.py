@@ -18,6 +18,7 @@ from answer.text import fold
 from corpus.model import Corpus, Document, Kind, Passage, Role
 from retriever.model import Evidence
 
+Weights = Mapping[str, Mapping[str, float]]
 WEIGHTS = Path(__file__).with_name("weights.json")
 AUTHORITY = {kind: 1 - 0.1 * i for i, kind in enumerate(Kind)}
 NUMERIC = ("count", "share", "number", "money")

@@ -10,7 +10,8 @@ from answer.model import Answer
 
 def answer_to_dict(answer: Answer) -> dict[str, Any]:
     """The answer as plain JSON values; dates as ISO 8601, enumerations as their values."""
-    result: dict[str, Any] = _plain(asdict(answer))
+    plain: dict[str, Any] = _plain(asdict(answer))
+    result = {("answer" if key == "text" else key): value for key, value in plain.items()}
     result["seconds"] = round(answer.seconds, 4)
     return result
 

@@ -77,18 +77,25 @@ def folds(count: int) -> list[Floats]:
 
 def fit_ranking(observed: Sequence[Observed], penalty: float = 3.0) -> tuple[dict[str, float], float]:
     """Weights, and how often the first passage is right for questions left out of the fit."""
-    answerable = [o for o in observed if o.case.expect is Expect.ANSWER and any(o.hit(c) for c in o.ranked[:DEPTH])]
+    answerable = [
+        o for o in observed if o.case.expect is Expect.ANSWER and any(o.hit(c) for c in o.ranked[:DEPTH])
+    ]
     names = list(answerable[0].ranked[0].features)
 
     def fit(part: Sequence[Observed]) -> Floats:
         pairs = ranking_pairs(part, names)
-        return logistic(np.vstack([pairs, -pairs]), np.r_[np.ones(len(pairs)), np.zeros(len(pairs))], penalty, 1500)
+        return logistic(
+            np.vstack([pairs, -pairs]), np.r_[np.ones(len(pairs)), np.zeros(len(pairs))], penalty, 1500
+        )
 
     right = 0
     for left_out in folds(len(answerable)):
         weights = fit([o for o, out in zip(answerable, left_out, strict=True) if not out])
         for o in (o for o, out in zip(answerable, left_out, strict=True) if out):
-            best = max(o.ranked[:DEPTH], key=lambda c: sum(c.features[n] * w for n, w in zip(names, weights, strict=True)))
+            best = max(
+                o.ranked[:DEPTH],
+                key=lambda c: sum(c.features[n] * w for n, w in zip(names, weights, strict=True)),
+            )
             right += o.hit(best)
     weights = fit(answerable)
     return {n: round(float(w), 3) for n, w in zip(names, weights, strict=True)}, right / len(answerable)
