@@ -90,6 +90,8 @@ class Bodies:
     roles: Words
     roles_with_modal: Words
     places: Words
+    generic_prefixes: Words
+    not_before: Words
     not_bodies: Words
     never_inside: Words
 
@@ -115,7 +117,11 @@ class DutyVerbs:
     as_role_lead: Words
     as_role_place: Words
     modals: Words
+    permissive: Words
+    noun_like: Words
+    with_whom: Words
     tasks: Words
+    exemplifying: Words
 
 
 @dataclass(frozen=True, eq=False)
