@@ -20,12 +20,14 @@ from ingest.readers.running import without_running_lines
 INDENT = 1.2
 SHORT = 2.2
 LARGER = 1.15
+CENTRED = 3.0
 WIDE_GAP = 1.7
 # Share of the lines that are indented in a document whose paragraphs begin so.
 INDENTED = 0.06
 NUMBERED = re.compile(
     r"[（(]?[一二三四五六七八九十百]{1,4}[、）)]|第[一二三四五六七八九十百零\d]+[编章节条]|[（(]\d{1,2}[）)]|\d{1,2}[.．、](?!\d)|附件|——"
 )
+NEVER_FIRST = tuple("，。；：、！？,;!?）)》〉」』”")
 CLOSED = tuple("。；！？：…”）)")
 
 
@@ -101,6 +103,8 @@ def _begins(line: _PrintedLine, before: _PrintedLine, style: _Style) -> bool:
     """Whether a line begins a paragraph after the line before it."""
     if line.alone or before.alone or max(line.size, before.size) > LARGER * min(line.size, before.size):
         return True
+    if line.text.startswith(NEVER_FIRST):
+        return False
     same_place = line.page == before.page and line.y0 > before.y0
     gap = line.y0 - before.y0 if same_place else style.pitch
     if line.size > LARGER * style.size and line.centred and (before.centred or before.full):
@@ -110,7 +114,7 @@ def _begins(line: _PrintedLine, before: _PrintedLine, style: _Style) -> bool:
     closed = before.text.endswith(CLOSED)
     if not before.full:
         # Print that is not justified stops short within a paragraph too; there the indent alone tells.
-        return not style.indented or closed or before.centred
+        return not style.indented or closed or (before.centred and before.indent > CENTRED)
     return closed and bool(NUMBERED.match(line.text))
 
 

@@ -1,42 +1,53 @@
 """PDF by PDFium: the text layer with the place of each character, page by page; scanned pages go to the recogniser."""
 
-import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.readers.errors import DamagedError, EncryptedError, TooLargeError
+from ingest.readers.errors import DamagedError, EncryptedError, MissingToolError, TooLargeError
+from ingest.readers.hidden import hidden_warning
 from ingest.readers.paragraphs import compose
-from ingest.readers.printed import Glyph, PrintedPage, to_segments
+from ingest.readers.pdf_glyphs import page_glyphs, page_text
+from ingest.readers.printed import PrintedPage, to_segments
 from ingest.readers.result import ReadResult, once
 from ingest.readers.source import Source
 
 PASSWORD_ERROR = 4
-# A page with fewer characters than this, and with a picture over most of it, is a scan.
+# A page with fewer characters than this, and with pictures over so much of it, is a scan.
 SCAN_CHARS = 20
-SCAN_COVER = 0.5
+SCAN_COVER = 0.4
+SCAN_DPI = 200
+SCAN_SIDE = 4000
+DATES = {"CreationDate": "创建日期"}
 
 
 @dataclass
-class Opened:
+class _Read:
     """What was found while the pages were read."""
 
-    pages: list[PrintedPage] = field(default_factory=list)
+    pages: dict[int, PrintedPage] = field(default_factory=dict)
     scans: list[int] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
 def read_pdf(source: Source) -> ReadResult:
-    """The text of a PDF; raises EncryptedError, DamagedError, TooLargeError."""
+    """The text of a PDF; raises EncryptedError, DamagedError, TooLargeError, MissingToolError (scans only)."""
     with _document(source) as document:
-        if len(document) > source.limits.pages:
-            raise TooLargeError(f"PDF 有 {len(document)} 页，上限 {source.limits.pages} 页；请拆成几份后再导入")
-        opened = Opened()
-        for index in range(len(document)):
-            _read_page(document, index, opened)
-        text, spans = compose(opened.pages)
-    return ReadResult(text, "pdf", pages=spans, warnings=once(opened.warnings))
+        count = len(document)
+        if count > source.limits.pages:
+            raise TooLargeError(f"PDF 有 {count} 页，上限 {source.limits.pages} 页；请拆成几份后再导入")
+        found = _Read()
+        for number in range(1, count + 1):
+            _read_page(document, number, found)
+        if found.scans:
+            _recognise(document, found, source)
+        metadata = document.get_metadata_dict(skip_empty=True)
+    text, spans = compose([found.pages[number] for number in sorted(found.pages)])
+    facts, doubts = _facts(metadata, text)
+    warnings = once(hidden_warning(found.hidden) + found.warnings + doubts)
+    return ReadResult(text, "pdf", pages=spans, warnings=warnings, facts=facts)
 
 
 @contextmanager
@@ -55,27 +66,60 @@ def _document(source: Source) -> Iterator[Any]:
         document.close()
 
 
-def _read_page(document: Any, index: int, opened: Opened) -> None:
-    page = document[index]
+def _read_page(document: Any, number: int, found: _Read) -> None:
+    import pypdfium2
+
+    try:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError:
+        found.warnings.append(f"第 {number} 页已损坏，没有读到")
+        return
+    with page_text(page) as text:
+        glyphs, hidden = page_glyphs(page, text)
+    found.hidden.extend(hidden)
     width, height = page.get_size()
-    glyphs = list(_glyphs(page, height))
-    opened.pages.append(PrintedPage(index + 1, width, height, tuple(to_segments(glyphs))))
+    found.pages[number] = PrintedPage(number, width, height, tuple(to_segments(glyphs)))
+    if len(glyphs) < SCAN_CHARS and _cover(page, width * height) > SCAN_COVER:
+        found.scans.append(number)
+    page.close()
 
 
-def _glyphs(page: Any, height: float) -> Iterator[Glyph]:
-    """Every character that the page prints, with its box; those that PDFium adds itself (blanks, ends) are left out."""
+def _cover(page: Any, area: float) -> float:
+    """The share of a page that its pictures cover."""
     import pypdfium2.raw as raw
 
-    text = page.get_textpage()
-    handle = text.raw
-    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
-    for index in range(raw.FPDFText_CountChars(handle)):
-        code = raw.FPDFText_GetUnicode(handle, index)
-        if code < 32 or raw.FPDFText_IsGenerated(handle, index) == 1:
-            continue
-        if not raw.FPDFText_GetLooseCharBox(handle, index, ctypes.byref(box)):
-            continue
-        raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix))
-        scale = abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
-        size = max(raw.FPDFText_GetFontSize(handle, index) * scale, 1.0)
-        yield Glyph(chr(code), box.left, height - box.top, box.right, height - box.bottom, size)
+    covered = 0.0
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = item.get_bounds()
+        covered += max(0.0, right - left) * max(0.0, top - bottom)
+    return covered / max(area, 1.0)
+
+
+def _recognise(document: Any, found: _Read, source: Source) -> None:
+    from ingest.readers.ocr import Recogniser
+
+    try:
+        recogniser = Recogniser(source, len(found.scans))
+    except MissingToolError as exc:
+        if len(found.scans) == len(found.pages):
+            raise
+        pages = "、".join(str(number) for number in found.scans[:10])
+        found.warnings.append(f"第 {pages} 页是扫描图像，没有读到文字。{exc}")
+        return
+    for number in found.scans:
+        page = document[number - 1]
+        scale = min(SCAN_DPI / 72, SCAN_SIDE / max(page.get_size()))
+        found.pages[number] = recogniser.page(number, page.render(scale=scale).to_pil())
+        page.close()
+    found.warnings.extend(recogniser.warnings)
+
+
+def _facts(metadata: dict[str, str], text: str) -> tuple[tuple[tuple[str, str], ...], list[str]]:
+    """The title of the metadata where the pages print it too; metadata can say anything, so nothing else is taken."""
+    title = metadata.get("Title", "").strip()
+    flat = "".join(text.split())
+    others = [value for name in ("Title", "Subject", "Keywords") if (value := metadata.get(name, "").strip())]
+    facts = (("标题", title),) if title and "".join(title.split()) in flat else ()
+    strange = [value for value in others if "".join(value.split()) not in flat]
+    doubts = [f"PDF 元数据中的「{value[:20]}」正文里没有，未采用" for value in strange]
+    return facts, doubts
