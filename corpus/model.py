@@ -127,6 +127,11 @@ class Document:
         return Validity.EXPIRED if today > self.period.end else Validity.IN_FORCE
 
 
+def anchor_of(locator: str) -> str:
+    """The form of a locator that a link can carry (`二-二-7-1`); no two sections of a document share one."""
+    return re.sub(r"\W+", "-", locator).strip("-")
+
+
 @dataclass(frozen=True)
 class Section:
     """A numbered or titled part of a document, without its sub-sections.
@@ -169,7 +174,7 @@ class Section:
     @property
     def anchor(self) -> str:
         """The section's fragment in a link; made of the locator, so that an edit elsewhere keeps it."""
-        return re.sub(r"\W+", "-", self.locator).strip("-") or f"s{self.index}"
+        return anchor_of(self.locator) or f"s{self.index}"
 
 
 @dataclass(frozen=True)

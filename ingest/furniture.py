@@ -82,6 +82,10 @@ class Table:
         return re.compile(self.data["title"]["forwards"])
 
     @cached_property
+    def title_end(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{self.data['title']['ends']})$")
+
+    @cached_property
     def contents(self) -> re.Pattern[str]:
         return self._any("contents", "lines")
 
@@ -164,13 +168,11 @@ class _Page:
             if first <= at < stop:
                 found.append(Part(Role.FACTS, first, self.table.name("facts")))
                 at = stop
-            elif self._title_lines(at):
-                if not self._head_goes_on(at + self._title_lines(at), stop, end):
-                    break
-                lines = self._title_lines(at)
-                found.append(Part(Role.FRONT, at, "?", "".join(p.bare for p in self.paras[at : at + lines])))
+            elif lines := self._title_in_head(found, at, stop, end):
+                heading = "".join(p.bare for p in self.paras[at : at + lines])
+                found.append(Part(Role.FRONT, at, "?", heading))
                 at += lines
-            elif at < first or self.table.head.fullmatch(self.lines[at]):
+            elif not self._title_lines(at) and (at < first or self.table.head.fullmatch(self.lines[at])):
                 if not found or found[-1].role is not Role.FURNITURE:
                     found.append(Part(Role.FURNITURE, at))
                 at += 1
@@ -178,8 +180,15 @@ class _Page:
                 break
         return at
 
-    def _head_goes_on(self, at: int, stop: int, end: int) -> bool:
-        return at < end and (at < stop or bool(self.table.head.fullmatch(self.lines[at])))
+    def _title_in_head(self, found: list[Part], at: int, stop: int, end: int) -> int:
+        """How many lines of title stand here with more of the head after them."""
+        lines = self._title_lines(at)
+        if not lines and at >= stop and not any(p.name == "?" for p in found):
+            lines = 0 if self.table.head.fullmatch(self.lines[at]) else self._unknown_title(at, end)
+        goes_on = at + lines < end and (
+            at + lines < stop or self.table.head.fullmatch(self.lines[at + lines]) is not None
+        )
+        return lines if goes_on else 0
 
     def _facts(self, end: int) -> tuple[int, int]:
         """First paragraph and end of the table of facts; (0, 0) where there is none."""
@@ -235,22 +244,35 @@ class _Page:
             return []
         return [m for m in re.findall(r"《(.+)》", title) if len(m) > 4]
 
-    def _title(self, found: list[Part], at: int, end: int, had_title: bool) -> int:
-        """The title over the document, with its number and the note on its adoption."""
+    def _title(self, found: list[Part], at: int, end: int, titled: bool) -> int:
+        """The title over the document, with its letterhead, its number and the note on its adoption."""
         first = at
         while at < end:
-            lines = self._title_lines(at)
-            if not lines and not (self.table.title.fullmatch(self.lines[at]) or self._inner(at)):
+            lines = self._title_lines(at) or int(self._inner(at))
+            if not lines and not titled and end - at > 1:
+                lines = self._unknown_title(at, end)
+            if lines:
+                titled = True
+            elif self.table.title.fullmatch(self.lines[at]):
+                lines = 1
+            else:
                 break
-            at += max(lines, 1)
-        if at == first and not had_title and end - at > 1 and self._looks_like_title(at):
-            at += 1
-            while at < end and self.table.title.fullmatch(self.lines[at]):
-                at += 1
+            at += lines
         if at > first:
             heading = "".join(p.bare for p in self.paras[first:at])
             found.append(Part(Role.FRONT, first, self.table.name("title"), heading))
         return at
+
+    def _unknown_title(self, at: int, end: int) -> int:
+        """How many lines from here look like a title that nobody told us."""
+        if self.table.title.fullmatch(self.lines[at]) or not self._looks_like_title(at):
+            return 0
+        for n in range(1, 4):
+            if at + n > end or not self._looks_like_title(at + n - 1):
+                break
+            if self.table.title_end.search(self.lines[at + n - 1]):
+                return n
+        return 1
 
     def _inner(self, at: int) -> bool:
         return any(same_title(self.lines[at], inner) for t in self.titles for inner in self._forwarded(t))
@@ -319,7 +341,7 @@ def _starts_with_date(line: str) -> bool:
 
 def _signs(line: str, table: Table) -> bool:
     body = table.body.fullmatch(line) and not re.search(r"[。；，,:：、]", line)
-    return bool(body or table.formula.fullmatch(line))
+    return bool(body or table.formula.fullmatch(line) or table.after.fullmatch(line))
 
 
 def _follows(line: str, table: Table) -> bool:

@@ -14,6 +14,7 @@ _RUN_IN = 40
 _RUN_IN_WITH_COMMA = 20
 _COLON = 12
 _LEAD = 16
+_SENTENCES = ("条", "款", "项")
 _DASH = 30
 _HAN = "\u3400-\u9fff"
 _NAMED = re.compile(r"\s*[【\[（(](?P<name>[^】\]）)\d]{2,20})[】\]）)]\s*")
@@ -35,7 +36,8 @@ def heading_of(style: Style, rest: str, inline: bool) -> str:
         return dash_heading(rest)
     if style.fixed:
         named = _NAMED.match(rest)
-        return tidy(named["name"]) if named else own_line(rest)
+        # An article's first line may be broken anywhere; only what is bracketed is surely its heading.
+        return tidy(named["name"]) if named else "" if style.name in _SENTENCES else own_line(rest)
     return own_line(rest) or _run_in(style, rest)
 
 

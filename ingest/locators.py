@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.model import Document, Role, Section
+from corpus.model import Document, Role, Section, anchor_of
 from ingest.numbering import Marker, plain
 
 _DIVISIONS = ("编", "部分", "分编", "章", "节")
@@ -53,7 +53,7 @@ def finished(document: Document, parts: Sequence[Part], pages: Sequence[int] = (
         return []
     divided = {part.parent for part in parts if part.paragraph}
     sections: list[Section] = []
-    used: dict[str, int] = {}
+    used: set[str] = set()
     for n, part in enumerate(parts):
         above = sections[part.parent] if part.parent is not None else None
         locator = _unique(_locator(parts, sections, n, part.parent in divided), used) if _cited(part) else ""
@@ -80,9 +80,14 @@ def _cited(part: Part) -> bool:
     return part.role is not Role.FURNITURE
 
 
-def _unique(locator: str, used: dict[str, int]) -> str:
-    used[locator] = used.get(locator, 0) + 1
-    return locator if used[locator] == 1 else f"{locator}[{used[locator]}]"
+def _unique(locator: str, used: set[str]) -> str:
+    """The locator, with a count in brackets where an earlier part has it, or has one that gives the same link."""
+    candidate, count = locator, 1
+    while (link := anchor_of(candidate)) in used:
+        count += 1
+        candidate = f"{locator}[{count}]"
+    used.add(link)
+    return candidate
 
 
 def _element(part: Part) -> str:
@@ -121,25 +126,24 @@ def _locator(parts: Sequence[Part], sections: Sequence[Section], n: int, in_divi
     part = parts[n]
     above = parts[part.parent] if part.parent is not None else None
     below_article = above is not None and (above.article or above.paragraph > 0)
-    place = _place(
-        part, in_divided and above is not None and above.article and part.marker is not None, below_article
-    )
+    place = _place(part, in_divided and above is not None and above.article, below_article)
     prefix = part.parent
     if part.article or part.style == "专栏":
         while prefix is not None and parts[prefix].style != "附件":
             prefix = parts[prefix].parent
-    elif part.style not in _DIVISIONS:
-        # Chapters are no part of the place of what stands in them without an article: 第二章一、 is.
-        pass
     if prefix is None:
         return place
-    joint = " " if parts[prefix].style == "附件" else ""
+    joint = " " if parts[prefix].style in ("附件", "专栏") else ""
     return sections[prefix].locator + joint + place
 
 
 def chinese(number: int) -> str:
-    """A number from 1 to 99 in Chinese numerals."""
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else ("十" if tens == 1 else _CN[tens] + "十")) + (
-        _CN[ones] if ones or not tens else ""
-    )
+    """A number from 1 to 9999 in Chinese numerals (12 is 十二, 105 is 一百零五)."""
+    digits = ""
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, unit)
+        if digit:
+            digits += _CN[digit] + name
+        elif digits and number and not digits.endswith("零"):
+            digits += "零"
+    return digits.removeprefix("一") if digits.startswith("一十") else digits

@@ -171,9 +171,13 @@ def markers(paragraph: Paragraph) -> Iterator[Marker]:
     """The candidates of one paragraph from left to right: at its start, and inline ones after 。；：."""
     at = len(paragraph.text) - len(paragraph.text.lstrip())
     first = _match(paragraph, at, STYLES, inline=False)
-    if first:
+    while first:
         yield first
+        # 第三条 (一)…: a label may stand directly after a higher one.
         at = first.end - paragraph.start
+        rank = first.style.rank
+        at += len(paragraph.text[at:]) - len(paragraph.text[at:].lstrip())
+        first = _match(paragraph, at, [s for s in STYLES if s.rank > rank and not s.fixed], inline=False)
     for m in re.finditer(rf"[{_BREAKS}，,]\s*", paragraph.text[at:]):
         found = _match(paragraph, at + m.end(), _INLINE, inline=True)
         if found and (m[0][0] in _BREAKS or found.ordinal[0] > 1):

@@ -10,7 +10,7 @@ through all chapters.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.numbering import Marker, Style
+from ingest.numbering import BY_NAME, Marker, Style
 
 _LOOK_AHEAD = 60  # candidates; enough for every list seen, and keeps the work linear
 _LARGEST_GAP = 3
@@ -93,7 +93,7 @@ class _Reader:
         n, sub = marker.ordinal
         if n == self.article + 1 or (n == self.article and sub):
             return not marker.glued or n > 1 or self._counts_on(i, marker)
-        return not marker.glued and (n > self.article or n == 1)
+        return not marker.glued and (n > self.article or n == 1 or self._counts_on(i, marker))
 
     def _item(self, i: int, marker: Marker) -> None:
         for depth in range(len(self.open) - 1, -1, -1):
@@ -150,9 +150,9 @@ class _Reader:
         depth = len(self.open)
         if marker.inline:
             return depth
-        while (
-            depth and self.open[depth - 1].style.rank > marker.style.rank and not self._resumes(i, depth - 1)
-        ):
+        # A box (专栏) stands within the part it illustrates, whatever its rank over its own contents.
+        rank = BY_NAME["(1)"].rank if marker.style.name == "专栏" else marker.style.rank
+        while depth and self.open[depth - 1].style.rank > rank and not self._resumes(i, depth - 1):
             depth -= 1
         return depth
 

@@ -84,22 +84,19 @@ class _Body:
     def _paragraph(self, para: Paragraph, nodes: list[Node], ids: list[int], lead: str, named: bool) -> None:
         if not nodes or nodes[0].marker.inline:
             self._unnumbered(para, lead, named)
-        for n, node in zip(ids, nodes, strict=True):
-            self._numbered(para, n, node)
+        for k, (n, node) in enumerate(zip(ids, nodes, strict=True)):
+            following = nodes[k + 1].marker if k + 1 < len(nodes) else None
+            chained = following is not None and not following.inline
+            rest = "" if chained else para.text[node.marker.end - para.start :].strip() or self._next_line(para)
+            start = node.marker.start if k or node.marker.inline else para.start
+            self._numbered(start, n, node, rest)
 
-    def _numbered(self, para: Paragraph, n: int, node: Node) -> None:
+    def _numbered(self, start: int, n: int, node: Node, rest: str) -> None:
         marker = node.marker
-        rest = para.text[marker.end - para.start :] or self._next_line(para)
         heading = heading_of(marker.style, rest, marker.inline)
         parent = self._parent(node)
         self.of_node[n] = self._add(
-            Part(
-                marker.start if marker.inline else para.start,
-                marker.label,
-                heading,
-                parent=parent,
-                marker=marker,
-            )
+            Part(start, marker.label, heading, parent=parent, marker=marker)
         )
 
     def _next_line(self, para: Paragraph) -> str:
