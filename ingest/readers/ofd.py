@@ -163,7 +163,7 @@ def _facts(body: Any, text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _all(node: Any, name: str) -> list[Any]:
-    return list(node.iter(f"{{*}}{name}", name))
+    return list(node.iter(f"{{*}}{name}"))
 
 
 def _one(node: Any, name: str) -> Any:

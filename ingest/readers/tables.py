@@ -42,8 +42,14 @@ class Grid:
         if len(self.cells) + rows * columns > self.most:
             raise TooLargeError(f"表格超过 {self.most} 个单元格；请拆成几份后再导入")
         for y in range(row, row + rows):
-            for x in range(column, column + columns):
-                self.cells.setdefault((y, x), cell)
+            self.repeat(cell, y, column, columns)
+
+    def repeat(self, cell: Cell, row: int, column: int, columns: int) -> None:
+        """Let a cell stand in further columns of a row."""
+        if len(self.cells) + columns > self.most:
+            raise TooLargeError(f"表格超过 {self.most} 个单元格；请拆成几份后再导入")
+        for x in range(column, column + columns):
+            self.cells.setdefault((row, x), cell)
 
     def free_column(self, row: int) -> int:
         """The first column of a row that no cell covers yet."""
