@@ -13,8 +13,9 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Vector = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
+FILES = ("model.onnx", "model.data", "tokenizer.json")
 MODELS = Path(__file__).resolve().parent / "models"
 # 512 tokens of Chinese are some 800 characters; what lies beyond this many cannot reach the model.
 MAX_CHARACTERS = 4096
@@ -117,21 +119,21 @@ class BundledEmbeddings(TextEmbeddings):
     def __init__(self, folder: Path = MODELS, workers: int = 0) -> None:
         """`workers`: passages embedded at once, 0 for the number of cores. Raises EmbeddingError."""
         manifest = _read_manifest(folder)
-        self.identity = str(manifest["identity"])
-        self.dimension = int(manifest["dimension"])
-        self._prefixes: dict[str, str] = manifest["prefixes"]
+        for name, (size, sha256) in manifest.files.items():
+            _check_file(folder / name, size, sha256)
+        self.identity = manifest.identity
+        self.dimension = manifest.dimension
+        self._query_prefix, self._passage_prefix = manifest.query_prefix, manifest.passage_prefix
         self._workers = workers or os.cpu_count() or 1
-        for name, facts in manifest["files"].items():
-            _check_file(folder / name, facts)
         self._tokenizer = _open_tokenizer(folder / "tokenizer.json")
         self._session = _open_session(folder / "model.onnx")
 
     def query_vector(self, text: str) -> Vector:
-        return self._run(self._prefixes["query"] + clean(text))
+        return self._run(self._query_prefix + clean(text))
 
     def passage_vectors(self, texts: Sequence[str], progress: Progress | None = None) -> Vector:
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        passages = [self._prefixes["passage"] + text for text in clean_all(texts)]
+        passages = [self._passage_prefix + text for text in clean_all(texts)]
         with ThreadPoolExecutor(self._workers) as pool:
             for done, vector in enumerate(pool.map(self._run, passages)):
                 vectors[done] = vector
@@ -146,29 +148,45 @@ class BundledEmbeddings(TextEmbeddings):
         return vector
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Manifest:
+    """What manifest.json says of a bundled model. files: size in bytes and sha256 by name."""
+
+    identity: str
+    dimension: int
+    query_prefix: str
+    passage_prefix: str
+    files: dict[str, tuple[int, str]]
+
+
+def _read_manifest(folder: Path) -> Manifest:
     path = folder / "manifest.json"
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        missing = {"identity", "dimension", "prefixes", "files"} - set(manifest)
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        return Manifest(
+            str(facts["identity"]),
+            int(facts["dimension"]),
+            str(facts["prefixes"]["query"]),
+            str(facts["prefixes"]["passage"]),
+            {name: (facts["files"][name]["bytes"], facts["files"][name]["sha256"]) for name in FILES},
+        )
+    except KeyError as exc:
+        raise EmbeddingError(f"自带向量模型的说明文件 {path} 缺少 {exc}；{RESTORE}") from exc
     except (OSError, ValueError, TypeError) as exc:
         raise EmbeddingError(f"读不到自带向量模型的说明文件 {path}（{exc}）；{RESTORE}") from exc
-    if missing:
-        raise EmbeddingError(f"向量模型的说明文件 {path} 缺少 {'、'.join(sorted(missing))}；{RESTORE}")
-    return dict(manifest)
 
 
-def _check_file(path: Path, facts: dict[str, Any]) -> None:
-    """Raise EmbeddingError unless the file has the size and the sha256 of the manifest."""
+def _check_file(path: Path, size: int, sha256: str) -> None:
+    """Raise EmbeddingError unless the file has this size and digest."""
     try:
         with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
+            found = os.fstat(file.fileno()).st_size
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as exc:
         raise EmbeddingError(f"缺少向量模型的文件 {path}（{exc.strerror}）；{RESTORE}") from exc
-    if size != facts["bytes"]:
-        raise EmbeddingError(f"{path} 应有 {facts['bytes']} 字节，实有 {size} 字节，文件不完整；{RESTORE}")
-    if digest != facts["sha256"]:
+    if found != size:
+        raise EmbeddingError(f"{path} 应有 {size} 字节，实有 {found} 字节，文件不完整；{RESTORE}")
+    if digest != sha256:
         raise EmbeddingError(f"{path} 的 sha256 与说明文件不符，文件已损坏；{RESTORE}")
 
 

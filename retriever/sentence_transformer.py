@@ -79,11 +79,13 @@ class SentenceTransformerEmbeddings(TextEmbeddings):
 def _open(model: str, local: bool) -> "SentenceTransformer":
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
     except ImportError as exc:
         raise EmbeddingError(
             "后端 sentence-transformers 没有安装：请运行 pip install 'policyqa[st]'，"
             "或把设置 embedding 改回 bundled"
         ) from exc
+    disable_progress_bar()
     try:
         return SentenceTransformer(model, local_files_only=local)
     except (OSError, ValueError, RuntimeError, KeyError) as exc:
@@ -96,8 +98,8 @@ def _open(model: str, local: bool) -> "SentenceTransformer":
 
 def _prefixes(model: "SentenceTransformer", name: str) -> tuple[str, str]:
     """What the model's own files say, else what PREFIXES knows, else nothing."""
-    query = model.prompts.get("query", "")
-    passage = model.prompts.get("document", "") or model.prompts.get("passage", "")
+    query = model.prompts.get("query") or ""
+    passage = model.prompts.get("document") or model.prompts.get("passage") or ""
     if query or passage:
         return query, passage
     return PREFIXES.get(name.lower(), ("", ""))
