@@ -1,0 +1,113 @@
+"""The application: interface, pages, and what stands before them. `create_app` is the room's door."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from answer.wire import answer_to_dict
+from corpus.model import Corpus, Level
+from web import errors, words
+from web.ask import NO_STORE, ask_router, client_of
+from web.desk import Desk, Inquiry
+from web.documents import documents_router, viewer_router
+from web.errors import Refusal
+from web.feedback import feedback_router
+from web.model import Asker, WebOptions
+from web.pages import chat_nodes
+from web.security import BlockedRoutes, BodyLimit, OriginGate, SecurityHeaders
+from web.shell import Frame, page
+
+STATIC = Path(__file__).resolve().parent / "static"
+DESCRIPTION = "Questions about government policy, answered with citations down to the section."
+
+
+def create_app(asker: Asker, corpus: Corpus, *, options: WebOptions) -> FastAPI:
+    """The whole application over somebody who answers and the documents it answers from."""
+    app = FastAPI(
+        title="policyqa",
+        description=DESCRIPTION,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        root_path=options.root_path,
+    )
+    desk = Desk(asker, corpus, options)
+    app.state.desk = desk
+    errors.install(app)
+    _guard(app, options)
+    for router in (ask_router(desk), feedback_router(desk), documents_router(desk), viewer_router(desk)):
+        app.include_router(router)
+    _operations(app, desk)
+    _plain_chat(app, desk)
+    app.mount("/site", StaticFiles(directory=STATIC), name="site")
+    if options.gradio:
+        from web.chat import mount_chat
+
+        mount_chat(app, desk)
+    return app
+
+
+def _guard(app: FastAPI, options: WebOptions) -> None:
+    """Last added stands first: the client's address, headers, other sites, forbidden routes, sizes."""
+    app.add_middleware(BodyLimit, limit=options.body_limit)
+    app.add_middleware(BlockedRoutes)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(options.allowed_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["content-type"],
+        expose_headers=["retry-after"],
+        max_age=600,
+    )
+    app.add_middleware(OriginGate, origins=options.allowed_origins)
+    app.add_middleware(SecurityHeaders, origins=options.allowed_origins)
+    if options.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(options.trusted_proxies))
+
+
+def _operations(app: FastAPI, desk: Desk) -> None:
+    @app.get("/healthz", tags=["operations"], summary="The process is alive")
+    async def healthz() -> JSONResponse:
+        return JSONResponse({"status": "ok"}, headers=NO_STORE)
+
+    @app.get("/readyz", tags=["operations"], summary="Questions can be answered (503 while loading)")
+    async def readyz() -> JSONResponse:
+        if not desk.options.ready():
+            raise Refusal(503, "not_ready", words.NOT_READY, 3)
+        return JSONResponse({"status": "ready", "documents": len(desk.corpus.documents)}, headers=NO_STORE)
+
+    @app.get("/metrics", tags=["operations"], summary="Counts in the Prometheus text format")
+    def metrics() -> Response:
+        return Response(desk.metrics.text(), media_type=desk.metrics.content_type, headers=NO_STORE)
+
+
+def _plain_chat(app: FastAPI, desk: Desk) -> None:
+    """The chat without Gradio, always at `/ask`, and at `/` where Gradio is left out."""
+
+    async def chat(
+        request: Request,
+        q: Annotated[str, Query()] = "",
+        levels: Annotated[list[Level], Query()] = [],  # noqa: B006
+        documents: Annotated[list[str], Query()] = [],  # noqa: B006
+    ) -> HTMLResponse:
+        answer, refused, status = None, "", 200
+        if q.strip():
+            try:
+                found = await desk.answer(
+                    Inquiry(q, levels=frozenset(levels), documents=frozenset(documents)), client_of(request)
+                )
+                answer = answer_to_dict(found)
+            except Refusal as refusal:
+                refused, status = refusal.message, refusal.status
+        nodes = chat_nodes(desk.corpus, desk.options, q, answer, refused)
+        body = page(desk.options.title, nodes, Frame(desk.options.title, "./", "chat", ("site/chat.js",)))
+        return HTMLResponse(body, status_code=status, headers=NO_STORE)
+
+    app.get("/ask", include_in_schema=False)(chat)
+    if not desk.options.gradio:
+        app.get("/", include_in_schema=False)(chat)

@@ -1,0 +1,132 @@
+"""Pages without a framework: the list of documents, the chat without Gradio, a friendly "not found"."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from answer.wording import VALIDITY_WORD
+from corpus.model import Corpus, Document, Level
+from web import words
+from web.cards import VALIDITY_TONES, badge
+from web.model import WebOptions
+from web.nodes import Node, h, plain
+from web.render import chip, render_error, render_turn
+
+
+def list_nodes(corpus: Corpus, today: date) -> list[Node]:
+    """All documents by level, the highest last: readers come for their district."""
+    nodes = [
+        h("h1", "收录的文件"),
+        h("p.pq-lead", f"共{len(corpus.documents)}份。问答只依据这里列出的内容。"),
+    ]
+    for level in reversed(Level):
+        members = [d for d in corpus.documents if d.level is level]
+        if members:
+            items = [h("li", _entry(d, today)) for d in members]
+            nodes.append(h("section.pq-shelf", h("h2", words.LEVELS[level]), h("ul", items)))
+    return nodes
+
+
+def _entry(document: Document, today: date) -> list[Node]:
+    validity = document.validity(today)
+    if document.missing:
+        marks = [badge("未收录正文", "plain")]
+    else:
+        marks = [badge(VALIDITY_WORD[validity], VALIDITY_TONES[validity])]
+        if not document.original:
+            marks.append(badge(words.DIGEST, "warn"))
+    facts = [words.KINDS[document.kind], *([document.number] if document.number else []), *document.issuers]
+    return [
+        h("a", document.name, href=f"documents/{quote(document.id)}"),
+        h("p.pq-badges", marks, [h("span.pq-fact", fact) for fact in facts]),
+    ]
+
+
+def not_found_nodes(title: str, text: str, base: str) -> list[Node]:
+    return [
+        h(
+            "div.pq-sorry",
+            h("h1", title),
+            h("p", text),
+            h("p", h("a.pq-button", "去提问", href=base)),
+            h("p", h("a", "看看收录了哪些文件", href=f"{base}documents")),
+        )
+    ]
+
+
+def chat_nodes(
+    corpus: Corpus, options: WebOptions, question: str, answer: dict[str, Any] | None, refused: str = ""
+) -> list[Node | None]:
+    """The chat; with an answer (or the reason why there is none) in it for readers without a script."""
+    turns: list[Node] = []
+    if answer is not None:
+        turns.append(render_turn(question, answer))
+    elif refused:
+        turns.append(render_error(refused))
+    return [
+        h("h1.pq-hero", options.title),
+        h("p.pq-lead", options.welcome),
+        examples(options) if not turns else None,
+        h("section.pq-thread", turns, id="pq-thread", aria_label="对话"),
+        _form(corpus, options, question if refused else ""),
+    ]
+
+
+def examples(options: WebOptions) -> Node:
+    groups = [
+        h("div.pq-audience", h("h2", example.audience), h("p.pq-chips", [chip(q) for q in example.questions]))
+        for example in options.examples
+    ]
+    return h("section.pq-examples", groups, id="pq-examples", aria_label="可以这样问")
+
+
+def _form(corpus: Corpus, options: WebOptions, question: str) -> Node:
+    limit = options.question_limit
+    return h(
+        "form.pq-ask",
+        h("label", "您的问题", for_="q"),
+        h(
+            "textarea",
+            plain(question),
+            id="q",
+            name="q",
+            rows="2",
+            required=True,
+            maxlength=str(limit),
+            enterkeyhint="send",
+            autocomplete="off",
+            placeholder="例如：盘龙区要新建多少所公办幼儿园？",
+        ),
+        _filters(corpus),
+        h(
+            "div.pq-actions",
+            h("button.pq-button", "提问", type="submit"),
+            h("button.pq-tool", "新的对话", type="button", data_act="new", hidden=True),
+            h("small", f"最多{limit}个字"),
+        ),
+        id="pq-ask",
+        method="get",
+        action="?",
+    )
+
+
+def _filters(corpus: Corpus) -> Node:
+    levels = [level for level in Level if any(d.level is level for d in corpus.documents)]
+    return h(
+        "details.pq-filters",
+        h("summary", "限定范围"),
+        h(
+            "fieldset",
+            h("legend", "层级"),
+            [_check("levels", level.value, words.LEVELS[level]) for level in levels],
+        ),
+        h(
+            "fieldset",
+            h("legend", "文件"),
+            [_check("documents", d.id, d.name) for d in corpus.documents if not d.missing],
+        ),
+    )
+
+
+def _check(name: str, value: str, label: str) -> Node:
+    return h("label.pq-check", h("input", type="checkbox", name=name, value=value), h("span", label))

@@ -1,0 +1,211 @@
+"""An answer as a tree of nodes: the one place that decides how an answer looks, for pages and widget alike.
+
+Takes the answer as it goes over the wire (`answer.wire.answer_to_dict`). Links are relative to the root of the
+application; `base` leads there from the page that shows them (`../` for a page one level down). The direct answer
+is our wording (bold and numbered marks are the only mark-up it may hold); quotes stand apart, in blockquotes.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+from answer.model import MARKER, Status
+from answer.wording import STATUS_ZH
+from web import words
+from web.cards import external, local, named, quote_card
+from web.nodes import Child, Node, h, plain
+
+AnswerDict: TypeAlias = Mapping[str, Any]
+
+# How a status is coloured; the words say the same, so that colour is never alone.
+TONES = {
+    Status.ANSWERED: "good",
+    Status.ANSWERED_PARTLY: "partly",
+    Status.NOT_STATED: "unsaid",
+    Status.NO_EVIDENCE: "unsaid",
+    Status.OUT_OF_SCOPE: "refused",
+    Status.UNSAFE: "refused",
+    Status.CHAT: "chat",
+    Status.ERROR_INPUT: "error",
+    Status.ERROR_INTERNAL: "error",
+}
+# Quotes beyond this number are folded; a mark opens its own.
+OPEN_QUOTES = 2
+_INLINE = re.compile(r"\*\*(.+?)\*\*|" + MARKER.pattern)
+_LIST_ITEM = re.compile(r"(?:[-•·]\s*|(?P<number>\d{1,2})[.、)）]\s*)(?P<text>.+)")
+
+
+def render_answer(answer: AnswerDict, base: str = "") -> Node:
+    """Status, direct answer, quotes, notices, related places, contact, suggestions, tools."""
+    status = Status(answer["status"])
+    key = re.sub(r"\W", "", str(answer["id"])) or "a"
+    return h(
+        "article",
+        h("p.pq-status", STATUS_ZH[status]),
+        h("p.pq-label", words.GENERATED) if answer["mode"] == "generative" else None,
+        h("div.pq-direct", *_paragraphs(str(answer["answer"]), key)),
+        _quotes(answer["citations"], key, base),
+        _notices(answer["notices"]),
+        _related(answer["related"], base),
+        _contact(answer["contact"]),
+        _suggestions(answer["suggestions"]),
+        _tools(answer) if status is not Status.ERROR_INPUT else None,
+        class_=f"pq-answer pq-{TONES[status]}",
+        data_status=status.value,
+        id=f"a-{key}",
+    )
+
+
+def render_question(question: str) -> Node:
+    return h("h2.pq-question", h("span.pq-who", "您问"), h("bdi", plain(question)))
+
+
+def render_turn(question: str, answer: AnswerDict, base: str = "") -> Node:
+    return h("section.pq-turn", render_question(question), render_answer(answer, base))
+
+
+def render_error(message: str) -> Node:
+    """Something that went wrong outside answering (network, limits): said in the place of an answer."""
+    return h(
+        "article.pq-answer.pq-error",
+        h("p.pq-status", "没有得到答案"),
+        h("div.pq-direct", h("p", message)),
+        data_status="error",
+    )
+
+
+def _paragraphs(text: str, key: str) -> list[Node]:
+    """Lines become paragraphs, runs of list lines become lists."""
+    nodes: list[Node] = []
+    items: list[Node] = []
+    kind = ""
+    for line in [*filter(None, map(str.strip, text.splitlines())), ""]:
+        match = _LIST_ITEM.fullmatch(line)
+        tag = ("ol" if match["number"] else "ul") if match else ""
+        if items and tag != kind:
+            nodes.append(h(kind, items))
+            items = []
+        kind = tag
+        if match:
+            items.append(h("li", _inline(match["text"], key)))
+        elif line:
+            nodes.append(h("p", _inline(line, key)))
+    return nodes
+
+
+def _inline(text: str, key: str) -> list[Child]:
+    """Text with bold parts and marks; everything else stays text."""
+    nodes: list[Child] = []
+    at = 0
+    for match in _INLINE.finditer(text):
+        nodes.append(text[at : match.start()])
+        at = match.end()
+        if match[1] is not None:
+            nodes.append(h("strong", _inline(match[1], key)))
+        else:
+            nodes.append(_mark(match[2], key))
+    return [*nodes, text[at:]]
+
+
+def _mark(number: str, key: str) -> Node:
+    target = f"q-{key}-{number}"
+    return h("a.pq-mark", number, href=f"#{target}", data_open=target, aria_label=f"引文{number}")
+
+
+def _quotes(citations: Sequence[Mapping[str, Any]], key: str, base: str) -> Node | None:
+    if not citations:
+        return None
+    head = h("h3.pq-head", "原文出处" if len(citations) == 1 else f"原文出处（{len(citations)}处）")
+    folded = len(citations) > OPEN_QUOTES + 1
+    cards = [quote_card(c, key, base, open_=not folded or i < OPEN_QUOTES) for i, c in enumerate(citations)]
+    return h("section.pq-quotes", head, cards)
+
+
+def _notices(notices: Sequence[Mapping[str, Any]]) -> Node | None:
+    if not notices:
+        return None
+    items = [h("p.pq-notice", notice["text"], data_code=str(notice["code"])) for notice in notices]
+    return h("aside.pq-notices", items, aria_label="请注意")
+
+
+def _related(related: Sequence[Mapping[str, Any]], base: str) -> Node | None:
+    if not related:
+        return None
+    items = []
+    for place in related:
+        place_name = " ".join(filter(None, (place["locator"], place["heading"]))) or "开头部分"
+        items.append(
+            h(
+                "li",
+                h(
+                    "a",
+                    h("span.pq-place", place_name),
+                    h("small", named(str(place["title"]))),
+                    href=local(place["permalink"], base),
+                ),
+            )
+        )
+    return h("section.pq-related", h("h3.pq-head", "相关位置"), h("ul", items))
+
+
+def _contact(contact: Mapping[str, Any] | None) -> Node | None:
+    if not contact:
+        return None
+    phone = str(contact["phone"] or "")
+    dial = re.sub(r"[^\d+-]", "", phone)
+    return h(
+        "section.pq-contact",
+        h("h3.pq-head", "可以问谁"),
+        h("p", h("strong", contact["name"])),
+        h("p", h("a.pq-phone", phone, href=f"tel:{dial}")) if re.fullmatch(r"\+?[\d-]{3,}", dial) else None,
+        h("p.pq-links", external(contact["url"], "官方网页")) if contact["url"] else None,
+        h("p", h("small", f"来源：{contact['source']}")) if contact["source"] else None,
+    )
+
+
+def _suggestions(suggestions: Sequence[str]) -> Node | None:
+    if not suggestions:
+        return None
+    return h(
+        "section.pq-suggestions", h("h3.pq-head", "还可以问"), h("p.pq-chips", [chip(s) for s in suggestions])
+    )
+
+
+def chip(question: str) -> Node:
+    """A question to ask with one touch; without a script it is a link that asks it."""
+    return h(
+        "a.pq-chip", plain(question), href=f"?q={quote(plain(question), safe='')}", data_ask=plain(question)
+    )
+
+
+def _tools(answer: AnswerDict) -> Node:
+    """Buttons that need a script; whoever shows the tree reveals the ones it serves."""
+    identity = str(answer["id"])
+    buttons = [
+        ("copy", "复制"),
+        ("speak", "朗读"),
+        ("share", "分享问题"),
+        ("useful", "有用"),
+        ("useless", "没用"),
+    ]
+    return h(
+        "div.pq-tools",
+        [h("button.pq-tool", label, type="button", data_act=act, hidden=True) for act, label in buttons],
+        data_answer=identity,
+        data_copy=copy_text(answer),
+        data_question=plain(str(answer["question"])),
+    )
+
+
+def copy_text(answer: AnswerDict) -> str:
+    """The answer as plain text with its citations and, where a model wrote it, the label that says so."""
+    lines = [words.GENERATED] if answer["mode"] == "generative" else []
+    lines.append(str(answer["answer"]).replace("**", ""))
+    for c in answer["citations"]:
+        number = f"（{c['number']}）" if c["number"] else ""
+        note = "" if c["original"] else f"（{words.DIGEST}）"
+        lines.append(
+            f"[{c['marker']}] {named(str(c['title']))}{number}{c['locator']}{note}：“{str(c['quote']).strip()}”"
+        )
+    return "\n".join([*lines, *(str(n["text"]) for n in answer["notices"])])
