@@ -12,6 +12,7 @@ from ingest.readers.clean import BLANKS, EDGES, clean_text
 from ingest.readers.errors import TooLargeError
 
 FIGURE = re.compile(r"^[\d.,+%％‰\-—~～/:：年月日所个人万亿元≥≤]+$")
+YEAR = re.compile(r"^(?:20\d\d|19\d\d)(?:[年—\-–/]|20\d\d)*$")
 HEADER_LENGTH = 30
 LABEL_LENGTH = 16
 SENTENCE_ENDS = "。；！？"
@@ -99,8 +100,9 @@ def _is_header(row: Row) -> bool:
     named = _values(row)
     if len(named) < 2 or sum(not cell.text for cell in row) > 1:
         return False
-    return all(
-        len(text) <= HEADER_LENGTH and not FIGURE.match(text) and text[-1] not in SENTENCE_ENDS for text in named
+    return not FIGURE.match(named[0]) and all(
+        len(text) <= HEADER_LENGTH and text[-1] not in SENTENCE_ENDS and (YEAR.match(text) or not FIGURE.match(text))
+        for text in named
     )
 
 
