@@ -6,20 +6,14 @@ suffix and by what may follow. Both come from the tables of the lexicon.
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from ledger.lexicon import Lexicon
 from ledger.wording import any_of
 
 _LONGEST = 60  # characters of a list of names
 _JOIN = re.compile(r"、|以及|和|及|与|或者|或")
-
-
-@lru_cache(maxsize=8)
-def _ending(lexicon: Lexicon) -> re.Pattern[str]:
-    b = lexicon.bodies
-    schools = "|".join(p.pattern for p in b.short_schools)
-    return re.compile(rf"{any_of((*b.suffixes, *b.roles, *b.places))}|{schools}")
+# 教育、公安、市场监管等部门 is quoted as it stands: the text does not give the offices' names.
+_AND_OTHERS = re.compile(r"[\u4e00-\u9fff]{2,6}(、[\u4e00-\u9fff]{2,8})+等(有关|相关)?(部门|单位|机关)")
 
 
 def bodies_at(
@@ -61,13 +55,20 @@ def split_bodies(text: str, lexicon: Lexicon, modal: bool = False) -> tuple[str,
         head = text[: first.start()]
         if not head.endswith(lexicon.bodies.roles) and len(head) <= 3 and head.endswith(("委", "府", "政")):
             return (text,)
-    names = []
-    for piece in _JOIN.split(text):
-        name = clean(piece, lexicon)
-        if not is_body(name, lexicon, modal):
+    if _AND_OTHERS.fullmatch(text) and not text.startswith(lexicon.duty_verbs.tasks):
+        return (text,)
+    names, open_name = [], ""
+    for piece in re.split(rf"({_JOIN.pattern})", text):
+        open_name += piece
+        name = clean(open_name, lexicon)
+        if not _JOIN.fullmatch(piece) and is_body(name, lexicon, modal):
+            names.append(name)
+            open_name = ""
+        elif _JOIN.fullmatch(piece) and open_name == piece:
+            open_name = ""
+        elif piece == "、":
             return ()
-        names.append(name)
-    return tuple(names)
+    return tuple(names) if not open_name else ()
 
 
 def clean(text: str, lexicon: Lexicon) -> str:
@@ -89,6 +90,8 @@ def is_body(name: str, lexicon: Lexicon, modal: bool = False) -> bool:
     if not (name.endswith(ends) or any(p.fullmatch(name) for p in b.short_schools)):
         return False
     verbs = tuple(verb for verb in (*v.tasks, *v.causing) if verb not in v.noun_like)
+    if name.count("“") != name.count("”"):
+        return False
     if name in b.not_bodies or name.startswith((*verbs, *v.modals, *lexicon.milestones.adverbials)):
         return False
     return not any(word in name for word in b.never_inside)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from corpus.model import Corpus, Document, Kind, Role, Section
 from ledger.blocks import Block, blocks
-from ledger.clauses import Clause, Sentence, Span
+from ledger.clauses import Sentence, Span
 from ledger.duty_forms import Form, forms_in
 from ledger.lexicon import Lexicon, default_lexicon
 from ledger.model import UNNAMED, Duty, Part, Place, place
@@ -26,6 +26,8 @@ ASSIGNING = (Kind.PLAN, Kind.NOTICE, Kind.LAW)
 _CARRIES = (Part.LEAD, Part.JOINT)
 # Parts of a task that are no tasks of their own: 一是, ——, ①, and what has no number.
 _NUMBERED = re.compile(r"\s*(第.+[条项]|[(（]?[一二三四五六七八九十\d]+[)）]?[、.．)）]?)\s*")
+
+_BARE_TASK = 2  # characters: 牵头, 配合, 负责
 
 
 @dataclass(frozen=True)
@@ -67,26 +69,32 @@ def _of_document(corpus: Corpus, document: Document, lexicon: Lexicon) -> list[D
 
 def _of_block(block: Block, lexicon: Lexicon) -> Iterator[Duty]:
     for paragraph in block.paragraphs:
-        for sentence in paragraph:
+        for i, sentence in enumerate(paragraph):
             forms = forms_in(sentence, lexicon)
             for form in forms:
-                yield from _explicit(block, sentence, form, lexicon)
+                task = _task_of_form(block, sentence, forms, paragraph[:i])
+                span = sentence.part(form.start, form.end)
+                for body in form.bodies:
+                    yield _duty(block, span, sentence, body, form.part, task, lexicon, explicit=True)
+            end = min((form.start for form in forms), default=len(sentence.text))
             for at, clause in enumerate(sentence.clauses):
-                if not any(form.start <= clause.start - sentence.start < form.end for form in forms):
-                    yield from _prose(block, sentence, at, lexicon)
+                said = clause.text[: max(0, sentence.start + end - clause.start)]
+                if said:
+                    yield from _prose(block, sentence, at, said, lexicon)
 
 
-def _explicit(block: Block, sentence: Sentence, form: Form, lexicon: Lexicon) -> Iterator[Duty]:
-    """The task is the sentence before the form, else the section's heading."""
-    task = sentence.text[: form.start].strip(" ,;:。(") or (block.heading.text if block.heading else "")
-    task = re.sub(r"[。:]$", "", task) or block.document.title
-    span = sentence.part(form.start, form.end)
-    for body in form.bodies:
-        yield _duty(block, span, sentence, body, form.part, task, lexicon, explicit=True)
+def _task_of_form(
+    block: Block, sentence: Sentence, forms: Sequence[Form], earlier: Sequence[Sentence]
+) -> str:
+    """The words before the form in its sentence, else the section's heading, else the sentence before."""
+    before = sentence.text[: min(f.start for f in forms)].strip(" ,;:。(")
+    heading = block.heading.text if block.heading else ""
+    last = earlier[-1].text if earlier else ""
+    return (before or heading or last or block.document.title).strip(" ,;:。")
 
 
-def _prose(block: Block, sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[Duty]:
-    clause = sentence.clauses[at]
+def _prose(block: Block, sentence: Sentence, at: int, said: str, lexicon: Lexicon) -> Iterator[Duty]:
+    clause = sentence.clauses[at].part(0, len(said))
     for named in named_in(_said(clause, block, lexicon), lexicon):
         span: Span = clause
         if named.opens:
@@ -94,11 +102,13 @@ def _prose(block: Block, sentence: Sentence, at: int, lexicon: Lexicon) -> Itera
         task = named.task.strip(" ,;:。") or span.text[len(clause.text) :].strip(" ,;:。") or clause.text
         if named.opens and span.end > clause.end:
             task = span.text[len(clause.text) :].strip(" ,;:。")
+        if len(task) <= _BARE_TASK:  # 由县教育局牵头,…,制定方案
+            task = sentence.text.strip(" 。")
         for body in named.bodies:
             yield _duty(block, span, sentence, body, named.part, task, lexicon, explicit=False)
 
 
-def _said(clause: Clause, block: Block, lexicon: Lexicon) -> str:
+def _said(clause: Span, block: Block, lexicon: Lexicon) -> str:
     """A clause without an opening deadline and the binding words and connectives at its start."""
     text = clause.text
     for mention in reversed(deadlines(text, block.document, lexicon)):

@@ -22,6 +22,7 @@ Table = tuple[tuple[str, tuple[str, ...]], ...]
 @dataclass(frozen=True, eq=False)
 class Measures:
     words: Words
+    bound_only: Words
     scales: Words
     collective: Words
     not_quantities: Patterns
@@ -74,6 +75,7 @@ class Milestones:
 @dataclass(frozen=True, eq=False)
 class Indicators:
     bare: Words
+    lead_ins: Patterns
     strip_start: Words
     strip_end: Words
 

@@ -134,6 +134,10 @@ def _judged(text: str, lexicon: Lexicon) -> Iterator[Named]:
     v = lexicon.duty_verbs
     if not re.search(any_of(v.judging), text):
         return
+    for m in re.finditer("[纳列]入对", text):
+        found = bodies_at(text[m.end() :], lexicon, lambda rest: bool(re.search(any_of(v.judging), rest)))
+        if found:
+            yield Named(found[0], Part.OBJECT, text)
     listed = "纳入" in text or "列入" in text
     for m in re.finditer(r"将|把", text) if listed else re.finditer("对", text):
         followed = _is_listed if listed else _is_examined
@@ -159,7 +163,7 @@ def _together(text: str, lexicon: Lexicon) -> Iterator[Named]:
         if found:
             yield Named(found[0], Part.WITH, found[1])
     for m in _triggers(text, ("与", "同")):
-        found = bodies_at(text[m.end() :], lexicon, lambda rest: rest.startswith(v.joining_after))
+        found = bodies_at(text[m.end() :], lexicon, lambda rest: rest.removeprefix("的").startswith(v.joining_after))
         if not found:
             continue
         done = found[1] if len(found[1]) >= 4 else text

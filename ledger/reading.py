@@ -1,6 +1,6 @@
 """Read a section clause by clause, each with the deadline and the binding word that govern it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger.blocks import Block
@@ -10,7 +10,7 @@ from ledger.model import Deadline, YearSource
 from ledger.wording import binding_of
 from ledger.years import Mention, as_deadline, deadlines, of_period, opens
 
-_GOALS = ("目标",)
+GOALS = ("目标",)
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class View:
 
     clause: with continuation clauses taken in. said: the clause without an opening deadline. governed: a deadline of
     the text governs it, so that what it says is to be reached by then. before: the clauses of the sentence in front
-    of it, for a clause that does not say what it is about.
+    of it, for a clause that does not say what it is about. past: it tells what was, not what is to be.
     """
 
     block: Block
@@ -30,6 +30,7 @@ class View:
     governed: bool
     binding: str
     before: tuple[Span, ...]
+    past: bool
     heading: bool = False
 
 
@@ -61,7 +62,7 @@ def read(block: Block, lexicon: Lexicon, blocks: Mapping[int, Block]) -> Iterato
 
 def _outer(block: Block, section: Deadline | None, opening: Deadline | None) -> _Outer:
     if opening:
-        return _Outer(opening, block.under(_GOALS))
+        return _Outer(opening, block.under(GOALS))
     return _Outer(section, True) if section else _Outer(of_period(block.document), False)
 
 
@@ -115,19 +116,22 @@ def _sentence(
     block: Block, sentence: Sentence, outer: _Outer, lexicon: Lexicon, heading: bool = False
 ) -> Iterator[View]:
     frame: Mention | None = None
-    binding = ""
+    binding = framing = ""
+    past = False
     merged = _merged(sentence.clauses, lexicon)
     for i, clause in enumerate(merged):
         found = deadlines(clause.text, block.document, lexicon)
         opener = next((m for m in reversed(found) if opens(clause.text, m, lexicon)), None)
         frame = opener or frame
         own = found[-1] if found else frame
-        binding = _binding(clause, binding, lexicon)
-        deadline = as_deadline(own, YearSource.SENTENCE) if own else outer.deadline
+        binding = _binding(clause, found, binding, lexicon)
         said = _said(clause, opener)
+        framing = framing if said.text else binding  # 力争到2025年底,… binds the whole sentence
+        past = _tells_the_past(clause, own, block, lexicon) or (past and not found and not binding)
+        deadline = as_deadline(own, YearSource.SENTENCE) if own else outer.deadline
         yield View(
-            block, sentence, clause, said, deadline, bool(own) or outer.governs, binding,
-            tuple(merged[:i]), heading,
+            block, sentence, clause, said, deadline, bool(own) or outer.governs, binding or framing,
+            tuple(merged[:i]), past, heading,
         )  # fmt: skip
 
 
@@ -148,10 +152,22 @@ def _said(clause: Clause, opener: Mention | None) -> Span:
     return clause.part(opener.end if opener else 0, len(clause.text))
 
 
-def _binding(clause: Clause, carried: str, lexicon: Lexicon) -> str:
+def _binding(clause: Clause, found: Sequence[Mention], carried: str, lexicon: Lexicon) -> str:
     """The clause's own binding word, else the one carried over from a clause before it (力争…,引进…)."""
-    own = binding_of(clause.text, lexicon)
+    text = clause.text
+    for mention in found:  # the 努力 of 通过三年努力 binds nothing
+        text = text[: mention.start] + "," * (mention.end - mention.start) + text[mention.end :]
+    own = binding_of(text, lexicon)
     if own:
         return own
     goes_on = clause.text.startswith(lexicon.duty_verbs.tasks)
     return carried if carried in lexicon.binding.carries and goes_on else ""
+
+
+def _tells_the_past(clause: Clause, own: Mention | None, block: Block, lexicon: Lexicon) -> bool:
+    """By a word (截至, 现有), or by a year before the document was issued."""
+    if any(word in clause.text for word in lexicon.milestones.past):
+        return True
+    document = block.document
+    began = document.issued or (document.period.start if document.period else None)
+    return bool(own and own.year and began and own.year < began.year)

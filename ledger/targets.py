@@ -11,27 +11,16 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corpus.model import Corpus, Document, Kind, Role
 from ledger.blocks import Block, blocks
-from ledger.clauses import Span
 from ledger.lexicon import Lexicon, default_lexicon
 from ledger.model import Direction, LedgerError, Quantity, Target, TargetKind, place
-from ledger.pieces import pieces
-from ledger.quantity import Mention
-from ledger.reading import View, read
-from ledger.wording import (
-    any_of,
-    base_of,
-    direction_of,
-    scope_of,
-    stages_of,
-    strip_indicator,
-    suffix_of,
-    topic_of,
-)
-from ledger.years import deadlines
+from ledger.naming import of_milestone, of_piece
+from ledger.pieces import Piece, pieces
+from ledger.reading import GOALS, View, read
+from ledger.wording import any_of, base_of, direction_of, scope_of, stages_of, suffix_of, topic_of
 
 # Figures of statistics, news and replies are facts, not targets; they serve the comparison (`figures`).
 STATING = (Kind.PLAN, Kind.NOTICE, Kind.INTERPRETATION, Kind.LAW)
@@ -65,115 +54,78 @@ def _of_document(corpus: Corpus, document: Document, lexicon: Lexicon) -> Iterat
     seen: dict[int, Block] = {}
     for block in blocks(corpus, document.id):
         seen[block.section.index] = block
-        if block.section.role is not Role.BODY:
-            continue
-        for view in read(block, lexicon, seen):
-            yield from _rows(view, lexicon)
+        if block.section.role is Role.BODY:
+            yield from _of_block(block, lexicon, seen)
 
 
-def _rows(view: View, lexicon: Lexicon) -> list[Target]:
-    m = lexicon.milestones
-    text = view.clause.text
-    if any(word in text for word in m.past) or any(p.search(text) for p in m.not_targets):
+def _of_block(block: Block, lexicon: Lexicon, seen: dict[int, Block]) -> Iterator[Target]:
+    sentence, earlier = -1, list[Target]()
+    for view in read(block, lexicon, seen):
+        if view.sentence.start != sentence:
+            sentence, earlier = view.sentence.start, []
+        rows = _rows(view, earlier, lexicon)
+        earlier += [row for row in rows if row.kind is TargetKind.QUANTITY]
+        yield from rows
+
+
+def _rows(view: View, earlier: Sequence[Target], lexicon: Lexicon) -> list[Target]:
+    if view.past or any(p.search(view.clause.text) for p in lexicon.milestones.not_targets):
         return []
-    if view.block.under(lexicon.duty_sections.not_tasks) and not view.block.under(("目标",)) and not view.governed:
+    in_goals = view.block.under(GOALS)
+    if view.block.under(lexicon.duty_sections.not_tasks) and not in_goals and not view.governed:
         return []
-    rows = [
-        _quantity(view, piece, mention, lexicon)
-        for piece, mention in pieces(view.clause, lexicon)
-        if _is_asked_for(view, piece, mention, lexicon)
-    ]
+    rows: list[Target] = []
+    for piece in pieces(view.clause, lexicon):
+        if _is_asked_for(view, piece, lexicon):
+            rows.append(_quantity(view, piece, (*earlier, *rows), lexicon))
     if rows or view.heading:
         return rows
     milestone = _milestone(view, lexicon)
     return [milestone] if milestone else []
 
 
-def _is_asked_for(view: View, piece: Span, mention: Mention, lexicon: Lexicon) -> bool:
+def _is_asked_for(view: View, piece: Piece, lexicon: Lexicon) -> bool:
     """Whether anything says that the value is to be reached."""
-    if view.governed or view.binding or view.block.under(("目标",)):
+    if view.governed or view.binding or view.block.under(GOALS) or suffix_of(piece.after, lexicon):
         return True
-    if suffix_of(piece.text[mention.end :], lexicon):
+    if direction_of(piece.before, "", lexicon) is not Direction.EQUAL:
         return True
-    before = piece.text[: mention.start]
-    if direction_of(before, "", lexicon) is not Direction.EQUAL:
-        return True
-    d = lexicon.directions
-    return bool(re.search(any_of((*lexicon.duty_verbs.tasks, *d.level_after)), view.clause.text))
+    return bool(re.search(any_of((*lexicon.duty_verbs.tasks, *lexicon.directions.level_after)), view.clause.text))
 
 
-def _quantity(view: View, piece: Span, mention: Mention, lexicon: Lexicon) -> Target:
-    before, after = piece.text[: mention.start], piece.text[mention.end :]
-    suffix = suffix_of(after, lexicon)
-    q = mention.quantity
-    value = piece.text[mention.start : mention.end + len(suffix)].strip()
-    quote, indicator = _about(view, piece, _named(view, before, after[len(suffix) :], lexicon), lexicon)
+def _quantity(view: View, piece: Piece, earlier: Sequence[Target], lexicon: Lexicon) -> Target:
+    suffix = suffix_of(piece.after, lexicon)
+    q = piece.mention.quantity
+    value = piece.span.text[piece.mention.start : piece.mention.end + len(suffix)].strip()
+    quote, indicator = of_piece(view, piece, earlier, lexicon)
     return _target(
         view, quote, indicator, lexicon,
-        Quantity(q.low, q.high, q.unit, value, q.approximate), direction_of(before, after, lexicon),
-        base_of(piece.text, lexicon),
+        Quantity(q.low, q.high, q.unit, value, q.approximate),
+        direction_of(piece.before, piece.after, lexicon), base_of(piece.span.text, lexicon),
     )  # fmt: skip
-
-
-def _named(view: View, before: str, after: str, lexicon: Lexicon) -> str:
-    """The words of a piece without value, deadline, base and binding word."""
-    words = any_of((*lexicon.binding.carries, *lexicon.binding.plain))
-    text = re.sub(words, "", before)
-    for mention in reversed(deadlines(text, view.block.document, lexicon)):
-        text = text[: mention.start] + text[mention.end :]
-    base = base_of(text, lexicon)
-    text = text.replace(base, "", 1) if base else text
-    return strip_indicator(strip_indicator(text, lexicon) + after.removeprefix("的"), lexicon)
-
-
-def _undated(view: View, text: str, lexicon: Lexicon) -> str:
-    """A milestone's words without deadline and binding word."""
-    for mention in reversed(deadlines(text, view.block.document, lexicon)):
-        text = text[: mention.start] + text[mention.end :]
-    return re.sub(rf"^(?:{any_of((*lexicon.binding.carries, *lexicon.binding.plain))})", "", text.strip())
-
-
-def _about(view: View, piece: Span, indicator: str, lexicon: Lexicon) -> tuple[tuple[int, int], str]:
-    """The quote's span and the indicator; a bare 安装率 takes in the clauses that say of what."""
-    rest = indicator
-    for pattern in lexicon.milestones.completion:
-        rest = pattern.sub("", rest)
-    rest = re.sub(r"[\W_]", "", rest)
-    bare = not rest or rest in lexicon.indicators.bare
-    before = [clause for clause in view.before if clause.start < piece.start]
-    if not bare or not before:
-        return (piece.start, piece.end), indicator or piece.text
-    start = before[-1].start
-    for clause in reversed(before):
-        start = clause.start
-        if clause.text.startswith((*lexicon.duty_verbs.tasks, *lexicon.indicators.strip_start)):
-            break
-    text = view.block.document.text[start : piece.start]
-    return (start, piece.end), strip_indicator(text + indicator, lexicon) or piece.text
 
 
 def _milestone(view: View, lexicon: Lexicon) -> Target | None:
     """The row of a clause without a value, None if nothing says that it is to be reached."""
     m = lexicon.milestones
     said = view.said
-    if not said.text or view.clause.mark == ":" or said.text.startswith(m.adverbials):
+    if not said.text or view.clause.mark == ":" or re.fullmatch(r"\(.*\)", said.text):
         return None
     relative = _relative(said.text, lexicon)
     reached = any(p.search(said.text) for p in m.completion) or any(word in said.text for word in m.becoming)
     if not (view.governed or relative or reached):
         return None
-    base, direction = "", None
-    name = said.text
-    if relative:
-        name, direction, base = relative
-    quote, indicator = _about(view, view.clause, _undated(view, name, lexicon), lexicon)
+    name, direction, base = relative or (said.text, None, "")
+    quote, indicator = of_milestone(view, name, lexicon)
+    if said.text.startswith(m.adverbials) or indicator.startswith(m.adverbials):
+        return None
     return _target(view, quote, indicator, lexicon, None, direction, base)
 
 
 def _relative(text: str, lexicon: Lexicon) -> tuple[str, Direction, str] | None:
     """Indicator, direction and base of a comparison without a number: 教师工资不低于公务员工资."""
     found = re.search(rf"^(.+?)({any_of(lexicon.milestones.relative)})([^\d]{{2,}})$", text)
-    return (found[1], direction_of(found[2], "", lexicon), found[3]) if found else None
+    return (found[1], direction_of(found[2], "", lexicon), found[3].strip("。 ")) if found else None
 
 
 def _target(

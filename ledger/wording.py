@@ -22,7 +22,11 @@ def direction_of(before: str, after: str, lexicon: Lexicon) -> Direction:
     新增, since 提高覆盖率达到90% names a level.
     """
     d = lexicon.directions
-    if re.match(rf"\s*(?:{any_of(d.at_least_after)})(?!的[^,。]{{0,4}}$)", after):
+    if re.search(rf"(?:{any_of(d.decrease_before)})[了约近]?\s*$", before):
+        return Direction.DECREASE
+    if re.search(rf"(?:{any_of(d.increase_before)})[了约近]?\s*$", before):
+        return Direction.INCREASE
+    if re.match(rf"\s*(?:{any_of(d.at_least_after)})", after):
         return Direction.AT_LEAST
     if re.match(rf"\s*(?:{any_of(d.at_most_after)})", after):
         return Direction.AT_MOST
@@ -30,13 +34,7 @@ def direction_of(before: str, after: str, lexicon: Lexicon) -> Direction:
     for m in re.finditer(rf"(?P<ge>{any_of(d.at_least_before)})|(?P<le>{any_of(d.at_most_before)})", before):
         negated = m["le"] and before[: m.start()].endswith("不")
         bound = Direction.AT_LEAST if m["ge"] or negated else Direction.AT_MOST
-    if bound:
-        return bound
-    if re.search(rf"(?:{any_of(d.decrease_before)})[了约近]?\s*$", before):
-        return Direction.DECREASE
-    if "新增" in before or re.search(rf"(?:{any_of(d.increase_before)})[了约近]?\s*$", before):
-        return Direction.INCREASE
-    return Direction.EQUAL
+    return bound or (Direction.INCREASE if "新增" in before else Direction.EQUAL)
 
 
 def suffix_of(after: str, lexicon: Lexicon) -> str:
@@ -67,6 +65,7 @@ def binding_of(text: str, lexicon: Lexicon) -> str:
 def strip_indicator(text: str, lexicon: Lexicon) -> str:
     """An indicator without the words that only lead to its value (实现, 保持在, 达到)."""
     words = lexicon.indicators
+    bounds = (*lexicon.directions.at_least_before, *lexicon.directions.at_most_before)
     before = None
     text = re.sub(r"\s+", " ", text)
     while before != text:
@@ -74,7 +73,7 @@ def strip_indicator(text: str, lexicon: Lexicon) -> str:
         text = text.strip(_EDGES.replace("“", "").replace("”", "").replace("(", "").replace(")", ""))
         for word in sorted(words.strip_start, key=len, reverse=True):
             text = text.removeprefix(word)
-        for word in sorted(words.strip_end, key=len, reverse=True):
+        for word in sorted((*words.strip_end, *bounds), key=len, reverse=True):
             text = text.removesuffix(word)
     return text
 

@@ -16,6 +16,8 @@ from ledger.model import NO_DEADLINE, Deadline, YearSource
 from ledger.quantity import numeral
 
 _Y = r"\s*(?P<y>(?:19|20)\d{2}|二[〇零○][〇零一二三四五六七八九]{2})\s*"
+# The years behind the name of a document: 三年行动计划(2023—2025年)
+_TITLE_YEARS = re.compile(r"\([^()]*\d{4}年?\s*[-—–~]+\s*\d{4}年[^()]*\)")
 _N = r"(?P<n>[一二两三四五六七八九十]|\d{1,2})\s*"
 
 
@@ -46,6 +48,7 @@ def deadlines(text: str, document: Document, lexicon: Lexicon) -> list[Mention]:
     """The deadlines a clause names, from left to right; text is flat."""
     dated, plan, _ = _patterns(lexicon)
     barred = [span for span in quoted(text) if re.search(r"\d{4}", text[slice(*span)])]
+    barred += [m.span() for m in _TITLE_YEARS.finditer(text)]
     found = [_dated(m, lexicon) for m in dated.finditer(text)]
     named = dict(lexicon.years.five_year_plans)
     found += [Mention(named[m["plan"]], False, m[0], *m.span(), False) for m in plan.finditer(text)]
