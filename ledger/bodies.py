@@ -64,7 +64,7 @@ def split_bodies(text: str, lexicon: Lexicon, modal: bool = False) -> tuple[str,
         if not _JOIN.fullmatch(piece) and is_body(name, lexicon, modal):
             names.append(name)
             open_name = ""
-        elif _JOIN.fullmatch(piece) and open_name == piece:
+        elif names and _JOIN.fullmatch(piece) and open_name == piece:
             open_name = ""
         elif piece == "、":
             return ()
