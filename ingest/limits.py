@@ -21,7 +21,7 @@ class Limits:
     depth: int = 200
     text_chars: int = 20_000_000
     table_cells: int = 2_000_000
-    seconds: float = 60.0
+    seconds: float = 120.0
     memory: int = 800 * MEGABYTE
     ocr_pages: int = 200
     ocr_seconds: float = 20.0

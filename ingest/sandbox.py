@@ -92,7 +92,8 @@ class Sandbox:
         watch: "_Watch",
         extra: Callable[[Mapping[str, Any]], float],
     ) -> dict[str, Any]:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.write(line)
         process.stdin.flush()
         while True:

@@ -46,7 +46,9 @@ def _line(text: str) -> Line:
 def plan_lines() -> list[Line]:
     """The plan from its title to its last item, without the furniture of its page."""
     lines = content(PLAN.read_text(encoding="utf-8"))
-    title = next(i for i, line in enumerate(lines) if line.text.startswith("盘龙区教育高质量发展三年行动计划"))
+    title = next(
+        i for i, line in enumerate(lines) if line.text.startswith("盘龙区教育高质量发展三年行动计划")
+    )
     end = next(i for i, line in enumerate(lines) if line.text.startswith("相关解读"))
     return lines[title:end]
 
@@ -81,7 +83,16 @@ FACTS = {
     "发布日期": "2023-12-27 16:30",
     "文号": "盘办发〔2023〕12号",
 }
-NAVIGATION = ("首页", "政务公开", "政务服务", "互动交流", "走进盘龙", "政府信息公开指南", "政府信息公开制度", "依申请公开")
+NAVIGATION = (
+    "首页",
+    "政务公开",
+    "政务服务",
+    "互动交流",
+    "走进盘龙",
+    "政府信息公开指南",
+    "政府信息公开制度",
+    "依申请公开",
+)
 RELATED = ("关于《三年行动计划》的解读", "一图读懂三年行动计划", "全区教育工作会议召开，部署下一阶段重点任务")
 
 
@@ -105,7 +116,9 @@ def _links(words: Sequence[str]) -> str:
 
 
 def _modern(lines: Sequence[Line]) -> str:
-    pairs = [f"<th>{name}：</th><td>{value}</td>" for name, value in FACTS.items()] + ["<th>关键字：</th><td></td>"]
+    pairs = [f"<th>{name}：</th><td>{value}</td>" for name, value in FACTS.items()] + [
+        "<th>关键字：</th><td></td>"
+    ]
     rows = "".join(f"<tr>{first}{second}</tr>" for first, second in zip(pairs[::2], pairs[1::2], strict=True))
     return f"""
 <div class="header"><div class="logo">昆明市盘龙区人民政府 www.kmpl.gov.cn</div><ul class="nav">{_links(NAVIGATION)}</ul></div>
@@ -134,7 +147,9 @@ def _old(lines: Sequence[Line]) -> str:
 
 
 def _bare(lines: Sequence[Line]) -> str:
-    body = "".join(f"<div><span style='font-size:16px'>{html.escape(line.text)}</span></div>" for line in lines)
+    body = "".join(
+        f"<div><span style='font-size:16px'>{html.escape(line.text)}</span></div>" for line in lines
+    )
     return (
         f"<div><div><ul>{_links(NAVIGATION)}</ul></div><div><div><div>{body}</div></div>"
         f"<div><ul>{_links(RELATED)}</ul></div></div><div>滇ICP备05000001号</div></div>"

@@ -76,7 +76,8 @@ def body(lines: Sequence[Line], automatic: bool = False) -> str:
 def package(inner: str, more: dict[str, str | bytes] | None = None, main: str = "document.xml") -> bytes:
     """A DOCX around the markup of a body; `more` adds or replaces members."""
     relations = "".join(
-        f'<Relationship Id="r{i}" Type="{OFFICE}/{kind}" Target="{part}.xml"/>' for i, (part, kind) in enumerate(PARTS.items())
+        f'<Relationship Id="r{i}" Type="{OFFICE}/{kind}" Target="{part}.xml"/>'
+        for i, (part, kind) in enumerate(PARTS.items())
     )
     base = "http://schemas.openxmlformats.org/package/2006"
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml"

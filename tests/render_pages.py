@@ -28,10 +28,19 @@ def print_html(page: str, target: Path) -> Path:
     """Print a page to PDF as a browser does."""
     source = target.with_suffix(".print.html")
     source.write_text(page, encoding="utf-8")
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}"]
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-pdf-header-footer",
+        f"--print-to-pdf={target}",
+    ]
     profile = target.parent / "chromium-profile"
     subprocess.run(
-        [CHROMIUM, *options, f"--user-data-dir={profile}", source.as_uri()], check=True, capture_output=True, timeout=120
+        [CHROMIUM, *options, f"--user-data-dir={profile}", source.as_uri()],
+        check=True,
+        capture_output=True,
+        timeout=120,
     )
     return target
 
@@ -40,7 +49,10 @@ def as_pdf(lines: Sequence[Line], target: Path, columns: int = 1, extra: str = "
     """The content as an official letter: running head, page numbers, justified lines; `extra` is markup at its end."""
     two = "column-count: 2; column-gap: 9mm; orphans: 1; widows: 1"
     style = STYLE.format(
-        header=HEADER, size=16 if columns == 1 else 10.5, leading=28 if columns == 1 else 17, columns=two if columns > 1 else ""
+        header=HEADER,
+        size=16 if columns == 1 else 10.5,
+        leading=28 if columns == 1 else 17,
+        columns=two if columns > 1 else "",
     )
     body = paragraphs_html(lines[1:]).replace("<p>　　", "<p>")
     title = html.escape(lines[0].text)
@@ -82,12 +94,20 @@ def as_ofd(lines: Sequence[Line], metadata: dict[str, str] | None = None) -> byt
     printed = [row for line in lines for row in _wrap(line.text)]
     pages = [printed[i : i + PER_PAGE] for i in range(0, len(printed), PER_PAGE)]
     out = io.BytesIO()
-    info = "".join(f"<ofd:{name}>{html.escape(value)}</ofd:{name}>" for name, value in (metadata or {}).items())
+    info = "".join(
+        f"<ofd:{name}>{html.escape(value)}</ofd:{name}>" for name, value in (metadata or {}).items()
+    )
     refs = "".join(f'<ofd:Page ID="{i}" BaseLoc="Pages/Page_{i}/Content.xml"/>' for i in range(len(pages)))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("OFD.xml", _xml("OFD", f"<ofd:DocBody><ofd:DocInfo>{info}</ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>"))
-        area = f"<ofd:PageArea><ofd:PhysicalBox>0 0 {PAGE_WIDTH} {PAGE_HEIGHT}</ofd:PhysicalBox></ofd:PageArea>"
-        file.writestr("Doc_0/Document.xml", _xml("Document", f"<ofd:CommonData>{area}</ofd:CommonData><ofd:Pages>{refs}</ofd:Pages>"))
+        root = "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>"
+        file.writestr(
+            "OFD.xml", _xml("OFD", f"<ofd:DocBody><ofd:DocInfo>{info}</ofd:DocInfo>{root}</ofd:DocBody>")
+        )
+        area = (
+            f"<ofd:PageArea><ofd:PhysicalBox>0 0 {PAGE_WIDTH} {PAGE_HEIGHT}</ofd:PhysicalBox></ofd:PageArea>"
+        )
+        inner = f"<ofd:CommonData>{area}</ofd:CommonData><ofd:Pages>{refs}</ofd:Pages>"
+        file.writestr("Doc_0/Document.xml", _xml("Document", inner))
         for number, rows in enumerate(pages):
             file.writestr(f"Doc_0/Pages/Page_{number}/Content.xml", _xml("Page", _page(rows, number + 1)))
     return out.getvalue()
@@ -104,7 +124,10 @@ def _wrap(text: str) -> list[tuple[float, str]]:
 
 
 def _page(rows: Sequence[tuple[float, str]], number: int) -> str:
-    objects = [_object(PAGE_WIDTH / 2 - 40, 15, HEADER), _object(PAGE_WIDTH / 2 - 8, PAGE_HEIGHT - 18, f"— {number} —")]
+    objects = [
+        _object(PAGE_WIDTH / 2 - 40, 15, HEADER),
+        _object(PAGE_WIDTH / 2 - 8, PAGE_HEIGHT - 18, f"— {number} —"),
+    ]
     for index, (indent, text) in enumerate(rows):
         objects.append(_object(MARGIN + indent * SIZE, MARGIN + index * LEADING, text))
     # Written in another order than read, as some producers do.

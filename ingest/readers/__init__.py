@@ -1,8 +1,10 @@
 """The door to the readers: a file in, its text out, parsed in a child process that cannot harm this one."""
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from ingest.limits import Limits
 from ingest.readers.errors import (
@@ -73,25 +75,29 @@ def _read_converted(path: Path, target: str, limits: Limits, sandbox: Sandbox) -
         converted = convert(path, target, Path(folder), limits)
         result = _result(_ask(sandbox, converted, converted.name, limits))
     kind = path.suffix.lower().lstrip(".") or target
-    return replace(result, warnings=(f".{kind} 文件已由 LibreOffice 转换后读取；请核对编号和表格", *result.warnings))
+    return replace(
+        result, warnings=(f".{kind} 文件已由 LibreOffice 转换后读取；请核对编号和表格", *result.warnings)
+    )
 
 
-def _ask(sandbox: Sandbox, path: Path, name: str, limits: Limits) -> dict[str, object]:
+def _ask(sandbox: Sandbox, path: Path, name: str, limits: Limits) -> dict[str, Any]:
     request = {"path": str(path.resolve()), "name": name, "limits": asdict(limits)}
 
-    def extra(event: dict[str, object]) -> float:
-        pages = event["amount"] if event["event"] == "ocr" else 0
-        return min(int(str(pages)), limits.ocr_pages) * limits.ocr_seconds
+    def extra(event: Mapping[str, Any]) -> float:
+        pages = int(event["amount"]) if event["event"] == "ocr" else 0
+        return min(pages, limits.ocr_pages) * limits.ocr_seconds
 
     try:
         return sandbox.call(request, Budget(limits.seconds, limits.memory), extra)
     except TimedOutError as exc:
         raise TooLargeError(f"读取超过 {exc} 仍未完成，已停止；请把文件拆小，或用原软件另存后再导入") from exc
     except CrashedError as exc:
-        raise DamagedError("读取时解析程序异常中止：文件已损坏，或会耗尽内存；请用原软件打开并另存后再导入") from exc
+        raise DamagedError(
+            "读取时解析程序异常中止：文件已损坏，或会耗尽内存；请用原软件打开并另存后再导入"
+        ) from exc
 
 
-def _result(reply: dict[str, object]) -> ReadResult:
+def _result(reply: dict[str, Any]) -> ReadResult:
     if "error" in reply:
         raise KINDS.get(str(reply["error"]), DamagedError)(str(reply["message"]))
     return ReadResult.from_dict(reply)

@@ -18,7 +18,16 @@ from ingest.readers.source import Source
 
 CHUNK = 1 << 16
 NESTED = (".zip", ".rar", ".7z", ".gz", ".tar")
-BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError, KeyError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+    KeyError,
+)
 
 
 class Archive:
@@ -31,13 +40,17 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(source.data))
             infos = self._zip.infolist()
         except BROKEN as exc:
-            raise DamagedError(f"文件内的压缩包已损坏或不完整（{exc}）；请重新下载或重新导出后再导入") from exc
+            raise DamagedError(
+                f"文件内的压缩包已损坏或不完整（{exc}）；请重新下载或重新导出后再导入"
+            ) from exc
         self._infos = {_clean(info.filename): info for info in infos}
         self._check(infos)
 
     def _check(self, infos: list[zipfile.ZipInfo]) -> None:
         if len(infos) > self.limits.members:
-            raise HostileError(f"文件内含 {len(infos)} 个成员，上限 {self.limits.members} 个；疑为压缩炸弹，已拒绝")
+            raise HostileError(
+                f"文件内含 {len(infos)} 个成员，上限 {self.limits.members} 个；疑为压缩炸弹，已拒绝"
+            )
         total = sum(info.file_size for info in infos)
         if total > self.limits.unpacked_bytes:
             raise HostileError(
@@ -87,7 +100,12 @@ class Archive:
 def parse_xml(data: bytes, name: str, depth: int) -> Any:
     """Parse XML that may not have a document type, nor elements deeper than `depth`."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(data, parser)

@@ -12,7 +12,9 @@ EDGES = " \t\r\n\f\v\u00a0\u3000\u200b"
 
 def clean_text(text: str) -> str:
     """A text as published, with line feeds as line ends and without control characters."""
-    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n"))
+    return CONTROL.sub(
+        "", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    )
 
 
 def join_lines(first: str, second: str) -> str:

@@ -37,7 +37,10 @@ def reading_order(pages: Sequence[PrintedPage]) -> list[list[Column]]:
         place = usual.most_common(1)[0][0]
         common = median(gutter for gutter in gutters if gutter is not None and abs(gutter - place) < 15)
     left, right = _edges([segment for page in pages for segment in page.segments])
-    return [_page_columns(page, gutter or _fitting(page, common), left, right) for page, gutter in zip(pages, gutters, strict=True)]
+    return [
+        _page_columns(page, gutter or _fitting(page, common), left, right)
+        for page, gutter in zip(pages, gutters, strict=True)
+    ]
 
 
 def find_gutter(segments: Sequence[Segment]) -> float | None:
@@ -51,7 +54,11 @@ def find_gutter(segments: Sequence[Segment]) -> float | None:
     best: tuple[float, float] | None = None
     for edge in edges:
         strip = _strip(lines, edge)
-        if strip and _are_columns(lines, *strip) and (best is None or strip[1] - strip[0] > best[1] - best[0]):
+        if (
+            strip
+            and _are_columns(lines, *strip)
+            and (best is None or strip[1] - strip[0] > best[1] - best[0])
+        ):
             best = strip
     return sum(best) / 2 if best else None
 
@@ -78,7 +85,9 @@ def _are_columns(lines: Sequence[Segment], start: float, end: float) -> bool:
 
 
 def _filled(lines: Sequence[Segment], left: float, right: float) -> float:
-    near = [line.x1 >= right - NEAR * line.size and line.x0 <= left + (NEAR + 0.5) * line.size for line in lines]
+    near = [
+        line.x1 >= right - NEAR * line.size and line.x0 <= left + (NEAR + 0.5) * line.size for line in lines
+    ]
     return sum(near) / len(near)
 
 
@@ -104,7 +113,11 @@ def _fitting(page: PrintedPage, gutter: float | None) -> float | None:
     if gutter is None or not lines:
         return None
     crossing = [line for line in lines if line.x0 < gutter < line.x1]
-    return gutter if len(crossing) <= CROSSING * len(lines) and any(line.x1 > gutter * 0.85 for line in lines) else None
+    return (
+        gutter
+        if len(crossing) <= CROSSING * len(lines) and any(line.x1 > gutter * 0.85 for line in lines)
+        else None
+    )
 
 
 def _page_columns(page: PrintedPage, gutter: float | None, left: float, right: float) -> list[Column]:

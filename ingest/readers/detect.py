@@ -100,7 +100,10 @@ def _detect_zip(source: Source) -> Detected:
         raise unread("pptx")
     if "mimetype" in names:
         mime = archive.read("mimetype")[:200].decode("ascii", "replace")
-        for part, kind, target in (("opendocument.text", "odt", "docx"), ("opendocument.spreadsheet", "ods", "xlsx")):
+        for part, kind, target in (
+            ("opendocument.text", "odt", "docx"),
+            ("opendocument.spreadsheet", "ods", "xlsx"),
+        ):
             if part in mime:
                 return Detected(kind, target)
     raise unread("zip")
@@ -115,7 +118,9 @@ def _detect_ole(source: Source) -> Detected:
     for stream, kind, target in OLE_STREAMS:
         if _stream(stream) in data:
             return Detected(kind, target)
-    raise UnsupportedFormatError("这是旧式 Office 文件，但其中没有文字文档或工作表；请另存为 .docx 或 .xlsx 后再导入")
+    raise UnsupportedFormatError(
+        "这是旧式 Office 文件，但其中没有文字文档或工作表；请另存为 .docx 或 .xlsx 后再导入"
+    )
 
 
 def _stream(name: str) -> bytes:
@@ -147,12 +152,19 @@ def _detect_xml(flat: bytes) -> Detected:
 
 def _looks_wide(head: bytes) -> bool:
     """Whether it is UTF-16 without a mark: line ends and ASCII there have a zero byte beside them."""
-    return any(pair in head for pair in (b"\n\x00", b"\x00\n", b" \x00", b"\x00 ")) and head.count(0) < len(head) * 0.6
+    return (
+        any(pair in head for pair in (b"\n\x00", b"\x00\n", b" \x00", b"\x00 "))
+        and head.count(0) < len(head) * 0.6
+    )
 
 
 def unread(kind: str) -> UnsupportedFormatError:
     """The error for a kind that is known and not read."""
-    hint = "请先解压，再导入其中的文件" if kind in ("zip", "rar", "7z") else "请另存为 DOCX、PDF、OFD、HTML 或 TXT 后再导入"
+    hint = (
+        "请先解压，再导入其中的文件"
+        if kind in ("zip", "rar", "7z")
+        else "请另存为 DOCX、PDF、OFD、HTML 或 TXT 后再导入"
+    )
     return UnsupportedFormatError(f"看到的是{UNREAD[kind]}，不在可读的格式之内；{hint}")
 
 

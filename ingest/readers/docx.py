@@ -22,7 +22,19 @@ from ingest.readers.source import Source
 from ingest.readers.tables import Grid, table_lines
 
 MAIN = "/officeDocument"
-INSIDE = ("r", "ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "dir", "bdo", "customXml")
+INSIDE = (
+    "r",
+    "ins",
+    "moveTo",
+    "hyperlink",
+    "smartTag",
+    "sdt",
+    "sdtContent",
+    "fldSimple",
+    "dir",
+    "bdo",
+    "customXml",
+)
 SIGNS = {"tab": "\t", "noBreakHyphen": "-", "cr": "\n", "br": "\n", "softHyphen": ""}
 STOPS = "、.．)）:：,，"
 
@@ -63,8 +75,8 @@ def _facts(archive: Archive, text: str) -> tuple[tuple[str, str], ...]:
     """The title of the properties, if the document prints it too: properties can say anything."""
     core = _part(archive, "docProps/core.xml")
     title = child(core, "title")
-    words = "".join((title.text or "").split()) if title is not None else ""
-    return (("标题", str(title.text).strip()),) if words and words in "".join(text.split()) else ()
+    stated = "" if title is None else str(title.text or "").strip()
+    return (("标题", stated),) if stated and "".join(stated.split()) in "".join(text.split()) else ()
 
 
 @dataclass
@@ -86,7 +98,16 @@ class _Reader:
                 yield from self._paragraph(node, ground)
             elif kind == "tbl":
                 yield from self._table(node)
-            elif kind in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"):
+            elif kind in (
+                "sdt",
+                "sdtContent",
+                "ins",
+                "moveTo",
+                "customXml",
+                "smartTag",
+                "AlternateContent",
+                "Choice",
+            ):
                 yield from self.blocks(node, ground)
 
     def _paragraph(self, node: Any, ground: bool) -> Iterator[str]:
@@ -116,7 +137,11 @@ class _Reader:
         if number in (None, "0", ""):
             return ""
         if level is None:
-            level = styled_level if styled_level is not None else self.numbering.level_of_style(str(number), owner)
+            level = (
+                styled_level
+                if styled_level is not None
+                else self.numbering.level_of_style(str(number), owner)
+            )
         return self.numbering.label(str(number), level).strip()
 
     def _words(self, parent: Any, look: Look, boxes: list[Any]) -> Iterator[str]:
@@ -159,7 +184,9 @@ class _Reader:
     def _boxes(self, node: Any) -> Iterator[Any]:
         """Text boxes, those of the fallback left out, as they repeat the first choice."""
         for box in node.iter("{*}txbxContent"):
-            above = [local(parent) for parent in takewhile(lambda parent: parent is not node, box.iterancestors())]
+            above = [
+                local(parent) for parent in takewhile(lambda parent: parent is not node, box.iterancestors())
+            ]
             if "Fallback" not in above and "txbxContent" not in above:
                 yield box
 
@@ -179,7 +206,9 @@ class _Reader:
                 x += self._cell(grid, cell, (y, x), merged, ground)
         yield from table_lines(grid, headers or None)
 
-    def _cell(self, grid: Grid, cell: Any, place: tuple[int, int], merged: dict[int, tuple[int, int]], ground: bool) -> int:
+    def _cell(
+        self, grid: Grid, cell: Any, place: tuple[int, int], merged: dict[int, tuple[int, int]], ground: bool
+    ) -> int:
         """Place one cell and give its width; a cell that continues a merged one repeats that one."""
         y, x = place
         properties = child(cell, "tcPr")

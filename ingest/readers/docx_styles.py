@@ -22,7 +22,11 @@ class Look:
 
     def over(self, other: "Look") -> "Look":
         """This look where it states something, the other's elsewhere."""
-        pairs = zip((self.hidden, self.pale, self.tiny, self.ground), (other.hidden, other.pale, other.tiny, other.ground), strict=True)
+        pairs = zip(
+            (self.hidden, self.pale, self.tiny, self.ground),
+            (other.hidden, other.pale, other.tiny, other.ground),
+            strict=True,
+        )
         return Look(*(mine if mine is not None else theirs for mine, theirs in pairs))
 
     @property
@@ -92,7 +96,9 @@ def _style(node: Any) -> Style:
     number, level = list_of(child(node, "pPr"))
     shades = [shade for shade in node.iter("{*}shd") if has_ground(shade)]
     name = value(child(node, "name")).lower()
-    return Style(name, value(child(node, "basedOn")), number, level, look_of(child(node, "rPr")), bool(shades))
+    return Style(
+        name, value(child(node, "basedOn")), number, level, look_of(child(node, "rPr")), bool(shades)
+    )
 
 
 def list_of(properties: Any | None) -> tuple[str | None, int | None]:

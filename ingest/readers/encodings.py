@@ -18,10 +18,18 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8"}
+ALIASES = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "x-gbk": "gb18030",
+    "utf8": "utf-8",
+}
 # How much of the bytes may be undecodable before the file is called damaged.
 TOLERANCE = 0.005
-COMMON = re.compile(r"[\s!-~\u00b0-\u00d7\u2010-\u2027\u2160-\u217f\u2460-\u2473\u3000-\u301e\u3400-\u9fff\uff00-\uffef]")
+COMMON = re.compile(
+    r"[\s!-~\u00b0-\u00d7\u2010-\u2027\u2160-\u217f\u2460-\u2473\u3000-\u301e\u3400-\u9fff\uff00-\uffef]"
+)
 # The 16 hanzi that make up about a seventh of any official text; a wrong decoding hits them by chance only.
 FREQUENT = set("的一是在不了有和人年大中国为政发工行教育学")
 
@@ -38,7 +46,9 @@ class Decoded:
     def warnings(self) -> tuple[str, ...]:
         if not self.broken:
             return ()
-        return (f"有 {self.broken} 处字节不是正确的 {self.encoding.upper()} 编码，已用 \ufffd 代替；请核对原文",)
+        return (
+            f"有 {self.broken} 处字节不是正确的 {self.encoding.upper()} 编码，已用 \ufffd 代替；请核对原文",
+        )
 
 
 def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded:
@@ -107,4 +117,6 @@ def _detected(data: bytes) -> list[str]:
 
 
 def _fail() -> Decoded:
-    raise DamagedError("看不出这份文本用的是什么编码（试过 UTF-8、GB18030、UTF-16、Big5）；请另存为 UTF-8 后再导入")
+    raise DamagedError(
+        "看不出这份文本用的是什么编码（试过 UTF-8、GB18030、UTF-16、Big5）；请另存为 UTF-8 后再导入"
+    )

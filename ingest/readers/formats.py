@@ -25,7 +25,7 @@ READERS = {
 }
 
 
-class ConversionNeeded(ReaderError):  # noqa: N818 - a request to the caller, not a fault
+class ConversionNeeded(ReaderError):
     """LibreOffice has to turn the file into `target` first; that happens outside the sandbox's worker."""
 
     def __init__(self, kind: str, target: str) -> None:

@@ -1,6 +1,5 @@
 """HTML of government sites: the facts at the head of the page, the title, and the article, without what stands around."""
 
-
 from ingest.readers.clean import lines_to_text
 from ingest.readers.errors import NoTextError
 from ingest.readers.hidden import hidden_warning
@@ -23,7 +22,9 @@ def read_html(source: Source) -> ReadResult:
     content = find_content(page.body)
     facts = page_facts(page.body, content)
     lines = [line for node in content for line in element_lines(node, source.limits.table_cells)]
-    article = without_furniture([line for line in lines if not is_fact_row(line.text) or len(line.text) > 200])
+    article = without_furniture(
+        [line for line in lines if not is_fact_row(line.text) or len(line.text) > 200]
+    )
     if sum(map(len, article)) < LEAST_ARTICLE and not facts:
         raise NoTextError("网页里没有读到正文；如果正文由脚本载入，请在浏览器中打开后另存为网页或 PDF 再导入")
     title, doubts = _title(page, facts)
@@ -61,7 +62,11 @@ def _title(page: HtmlPage, facts: list[Fact]) -> tuple[str, list[str]]:
         *(tidy(node.text_content()) for node in page.body.iter("h1", "h2")),
         *_title_parts(page.title),
     ]
-    doubts = [] if not stated or _squeezed(stated) in printed else [f"网页头部写的标题「{stated[:30]}」页面上没有，未采用"]
+    doubts = (
+        []
+        if not stated or _squeezed(stated) in printed
+        else [f"网页头部写的标题「{stated[:30]}」页面上没有，未采用"]
+    )
     fitting = (name for name in candidates if len(name) >= LEAST_TITLE and _squeezed(name) in printed)
     return next(fitting, ""), doubts
 
@@ -81,5 +86,3 @@ def _squeezed(text: str) -> str:
 
 def _same(title: str, line: str) -> bool:
     return _squeezed(title) == _squeezed(line)
-
-

@@ -30,21 +30,32 @@ def find_content(body: Any) -> list[Any]:
     node = body
     while True:
         best = max(node, key=lambda child: prose.get(child, 0.0), default=None)
-        if best is None or not isinstance(best.tag, str) or prose.get(best, 0.0) < DOMINANT * prose.get(node, 0.0):
+        if (
+            best is None
+            or not isinstance(best.tag, str)
+            or prose.get(best, 0.0) < DOMINANT * prose.get(node, 0.0)
+        ):
             return [_enclosing(node)]
         node = best
 
 
 def _enclosing(node: Any) -> Any:
     """The block around an element found inside a paragraph (a page typed with `<br>` in one `<font>`)."""
-    while node.tag in ("span", "font", "b", "strong", "p", "a", "i", "em", "tbody", "tr", "table") and node.getparent() is not None:
+    while (
+        node.tag in ("span", "font", "b", "strong", "p", "a", "i", "em", "tbody", "tr", "table")
+        and node.getparent() is not None
+    ):
         node = node.getparent()
     return node
 
 
 def _is_named(node: Any) -> bool:
     names = {node.get("id", ""), *node.get("class", "").split()}
-    return bool(names & set(labels()["content"]["names"])) or node.get("itemprop") == "articleBody" or node.tag == "article"
+    return (
+        bool(names & set(labels()["content"]["names"]))
+        or node.get("itemprop") == "articleBody"
+        or node.tag == "article"
+    )
 
 
 def is_furniture(node: Any) -> bool:
@@ -54,7 +65,10 @@ def is_furniture(node: Any) -> bool:
     if node.tag in ("body", "html", "form"):
         return False
     named = f"{node.get('id', '')} {node.get('class', '')}"
-    return any(word.lower() in _furniture_words() for word in WORDS.findall(named.replace("_", " ").replace("-", " ")))
+    return any(
+        word.lower() in _furniture_words()
+        for word in WORDS.findall(named.replace("_", " ").replace("-", " "))
+    )
 
 
 @cache
@@ -67,7 +81,11 @@ def _prose(body: Any) -> dict[Any, float]:
     found: dict[Any, float] = {}
 
     def weigh(node: Any) -> float:
-        if not isinstance(node.tag, str) or node.tag == "a" or (node is not body and is_furniture(node) and not _is_named(node)):
+        if (
+            not isinstance(node.tag, str)
+            or node.tag == "a"
+            or (node is not body and is_furniture(node) and not _is_named(node))
+        ):
             return 0.0
         weight = _weight(node.text)
         for child in node:
@@ -95,7 +113,12 @@ def without_furniture(lines: list[PageLine]) -> list[str]:
             break
         if any(pattern.fullmatch(line.text) for pattern in noise):
             continue
-        if line.is_link and len(line.text) < SHORT_LINE and not line.text.startswith("附件") and _edge(index, len(lines)):
+        if (
+            line.is_link
+            and len(line.text) < SHORT_LINE
+            and not line.text.startswith("附件")
+            and _edge(index, len(lines))
+        ):
             continue
         kept.append(line.text)
     return kept

@@ -9,8 +9,7 @@ from ingest.readers.clean import BETWEEN_HAN, EDGES
 from ingest.readers.tables import Grid, table_lines
 
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption"]
 )
 SPACES = re.compile(r"[ \t\n\r\f\v\u00a0]+")
 # A cell with longer text, or with several blocks of it, lays out a page rather than states a datum.
@@ -70,7 +69,9 @@ class _Walker:
     def flush(self) -> None:
         text = tidy("".join(part for part, _ in self._parts))
         if text:
-            self.lines.append(PageLine(text, sum(len(part.strip()) for part, linked in self._parts if linked)))
+            self.lines.append(
+                PageLine(text, sum(len(part.strip()) for part, linked in self._parts if linked))
+            )
         self._parts = []
 
 
@@ -98,10 +99,20 @@ def data_table_lines(table: Any, cells: int) -> list[str]:
     grid = Grid(cells)
     headers = 0
     for y, row in enumerate(_rows(table)):
-        if headers == y and row and (row[0].getparent().getparent().tag == "thead" or all(cell.tag == "th" for cell in row)):
+        if (
+            headers == y
+            and row
+            and (row[0].getparent().getparent().tag == "thead" or all(cell.tag == "th" for cell in row))
+        ):
             headers += 1
         for cell in row:
-            grid.put(y, grid.free_column(y), tidy(cell.text_content()), _span(cell, "rowspan"), _span(cell, "colspan"))
+            grid.put(
+                y,
+                grid.free_column(y),
+                tidy(cell.text_content()),
+                _span(cell, "rowspan"),
+                _span(cell, "colspan"),
+            )
     caption = table.findtext("caption") or ""
     return [*filter(None, [tidy(caption)]), *table_lines(grid, headers or None)]
 

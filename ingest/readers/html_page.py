@@ -28,7 +28,10 @@ HIDING = re.compile(
     r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
-WHITE = re.compile(r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255|transparent)", re.IGNORECASE)
+WHITE = re.compile(
+    r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255|transparent)",
+    re.IGNORECASE,
+)
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 SIMPLE = re.compile(r"^(?:\w+)?([.#])([\w-]+)$")
 
@@ -61,7 +64,11 @@ def open_page(source: Source) -> HtmlPage:
         raise DamagedError("网页打不开：里面没有可读的 HTML；请用浏览器打开后另存为网页再导入") from exc
     check_depth(root, source.limits.depth)
     title = (root.findtext(".//title") or "").strip()
-    meta = {str(node.get("name")).lower(): node.get("content", "").strip() for node in root.iter("meta") if node.get("name")}
+    meta = {
+        str(node.get("name")).lower(): node.get("content", "").strip()
+        for node in root.iter("meta")
+        if node.get("name")
+    }
     styles = " ".join(node.text or "" for node in root.iter("style"))
     page = HtmlPage(_body(root), title, meta, decoded)
     for node in list(page.body.iter(*DROPPED)):
@@ -98,7 +105,13 @@ def _drop_hidden(page: HtmlPage, names: set[str]) -> None:
         own = {"." + name for name in node.get("class", "").split()} | {"#" + node.get("id", "")}
         style = node.get("style", "")
         white = WHITE.search(style) and not _has_ground(node)
-        if node.get("hidden") is not None or own & names or HIDING.search(style) or white or _white_font(node):
+        if (
+            node.get("hidden") is not None
+            or own & names
+            or HIDING.search(style)
+            or white
+            or _white_font(node)
+        ):
             page.hidden.append((node.getparent(), " ".join(node.text_content().split())))
             _drop(node)
 
@@ -111,7 +124,10 @@ def _white_font(node: Any) -> bool:
 def _has_ground(node: Any) -> bool:
     """Whether the element or one around it has a colour or a picture behind its letters."""
     around = [node, *node.iterancestors()]
-    return any("background" in other.get("style", "") or other.get("bgcolor") or other.get("background") for other in around)
+    return any(
+        "background" in other.get("style", "") or other.get("bgcolor") or other.get("background")
+        for other in around
+    )
 
 
 def _drop(node: Any) -> None:

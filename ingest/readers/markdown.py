@@ -24,7 +24,11 @@ def read_markdown(source: Source) -> ReadResult:
     decoded = decode(source.data)
     text = clean_text(decoded.text)
     front = FRONT_MATTER.match(text)
-    facts = tuple((name, value.strip("\"' ")) for name, value in FRONT_LINE.findall(front.group(1))) if front else ()
+    facts = (
+        tuple((name, value.strip("\"' ")) for name, value in FRONT_LINE.findall(front.group(1)))
+        if front
+        else ()
+    )
     body = COMMENT.sub("", text[front.end() :] if front else text)
     parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
     lines = _Lines(source).walk(parser.parse(body))

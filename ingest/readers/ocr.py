@@ -80,7 +80,9 @@ class Recogniser:
 
     def __init__(self, source: Source, pages: int) -> None:
         if pages > source.limits.ocr_pages:
-            raise TooLargeError(f"有 {pages} 页需要识别，上限 {source.limits.ocr_pages} 页；请拆成几份后再导入")
+            raise TooLargeError(
+                f"有 {pages} 页需要识别，上限 {source.limits.ocr_pages} 页；请拆成几份后再导入"
+            )
         source.report("memory", source.limits.ocr_memory)
         source.report("ocr", pages)
         try:
@@ -98,7 +100,9 @@ class Recogniser:
         picture = picture.convert("RGB")
         segments, score = self._recognise(picture)
         if score < TURNED:
-            turned = [(*self._recognise(picture.rotate(angle, expand=True)), angle) for angle in (180, 90, 270)]
+            turned = [
+                (*self._recognise(picture.rotate(angle, expand=True)), angle) for angle in (180, 90, 270)
+            ]
             better = max(turned, key=lambda found: found[1] * bool(found[0]))
             if better[1] > score + 0.1:
                 segments, picture = better[0], picture.rotate(better[2], expand=True)
@@ -161,5 +165,6 @@ def _even(segments: list[Segment]) -> tuple[Segment, ...]:
         return ()
     usual = median(segment.size for segment in segments)
     return tuple(
-        replace(segment, size=usual) if abs(segment.size - usual) < 0.25 * usual else segment for segment in segments
+        replace(segment, size=usual) if abs(segment.size - usual) < 0.25 * usual else segment
+        for segment in segments
     )

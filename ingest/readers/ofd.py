@@ -11,9 +11,9 @@ from typing import Any
 from ingest.readers.archive import Archive
 from ingest.readers.errors import DamagedError, EncryptedError, TooLargeError
 from ingest.readers.hidden import hidden_warning
+from ingest.readers.ocr import Recogniser, open_picture
 from ingest.readers.paragraphs import compose
 from ingest.readers.printed import Glyph, PrintedPage, to_segments
-from ingest.readers.ocr import Recogniser, open_picture
 from ingest.readers.result import ReadResult, once
 from ingest.readers.source import Source
 
@@ -52,7 +52,9 @@ class _Reader:
     def pages(self) -> list[PrintedPage]:
         locations = [node.get("BaseLoc", "") for node in _all(self.document, "Page")]
         if len(locations) > self.source.limits.pages:
-            raise TooLargeError(f"OFD 有 {len(locations)} 页，上限 {self.source.limits.pages} 页；请拆成几份后再导入")
+            raise TooLargeError(
+                f"OFD 有 {len(locations)} 页，上限 {self.source.limits.pages} 页；请拆成几份后再导入"
+            )
         usual = self._box(self.document) or (210.0, 297.0)
         pages = [self._page(number, location, usual) for number, location in enumerate(locations, 1)]
         if any(page.segments for page in pages):
@@ -119,7 +121,9 @@ def _object_glyphs(node: Any) -> Iterator[Glyph]:
     for code in _all(node, "TextCode"):
         text = (code.text or "").strip("\r\n\t")
         x, y = (_numbers(code.get("X")) or [0.0])[0], (_numbers(code.get("Y")) or [size])[0]
-        steps = zip(_deltas(code.get("DeltaX"), len(text)), _deltas(code.get("DeltaY"), len(text)), strict=True)
+        steps = zip(
+            _deltas(code.get("DeltaX"), len(text)), _deltas(code.get("DeltaY"), len(text)), strict=True
+        )
         for character, (dx, dy) in zip(text, steps, strict=True):
             px, py = left + a * x + c * y + e, top + b * x + d * y + f
             width = printed * stretch * (0.5 if character.isascii() else 1.0)

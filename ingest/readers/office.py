@@ -35,7 +35,9 @@ def convert(path: Path, target: str, folder: Path, limits: Limits) -> Path:
     _run(_command(program, source, target, folder), limits.office_seconds)
     converted = folder / "out" / f"source.{target}"
     if not converted.is_file():
-        raise DamagedError(f"LibreOffice 打不开 {path.name}，文件可能已损坏；请用原软件打开并另存为 DOCX 后再导入")
+        raise DamagedError(
+            f"LibreOffice 打不开 {path.name}，文件可能已损坏；请用原软件打开并另存为 DOCX 后再导入"
+        )
     if converted.stat().st_size > limits.file_bytes:
         raise TooLargeError(f"{path.name} 转换后超过 {limits.file_bytes / 1e6:.0f} MB；请拆分后再导入")
     return converted
@@ -67,7 +69,9 @@ def _run(command: list[str], seconds: float) -> None:
     try:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired as exc:
-        raise TooLargeError(f"LibreOffice 转换超过 {seconds:g} 秒，已停止；请在原软件中另存为 DOCX 后再导入") from exc
+        raise TooLargeError(
+            f"LibreOffice 转换超过 {seconds:g} 秒，已停止；请在原软件中另存为 DOCX 后再导入"
+        ) from exc
     finally:
         # soffice starts soffice.bin, which outlives it: the whole session has to go.
         if hasattr(os, "killpg"):

@@ -88,7 +88,11 @@ def _lines(column: Column, page: int) -> list[_PrintedLine]:
         text = " ".join(segment.text for segment in row)
         first, last = row[0], row[-1]
         box = (first.x0, min(part.y0 for part in row), last.x1, max(part.y1 for part in row))
-        result.append(_PrintedLine(clean_text(text).strip(EDGES), *box, first.size, column.left, column.right, page, first.alone))
+        result.append(
+            _PrintedLine(
+                clean_text(text).strip(EDGES), *box, first.size, column.left, column.right, page, first.alone
+            )
+        )
     return [line for line in result if line.text]
 
 

@@ -1,5 +1,6 @@
 """PDF by PDFium: the text layer with the place of each character, page by page; scanned pages go to the recogniser."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,7 +9,8 @@ from typing import Any
 from ingest.readers.errors import DamagedError, EncryptedError, MissingToolError, TooLargeError
 from ingest.readers.hidden import hidden_warning
 from ingest.readers.paragraphs import compose
-from ingest.readers.pdf_glyphs import page_glyphs, page_text
+from ingest.readers.pdf_glyphs import Frame, page_glyphs, page_text
+from ingest.readers.pdf_tables import Continued, take_tables
 from ingest.readers.printed import PrintedPage, to_segments
 from ingest.readers.result import ReadResult, once
 from ingest.readers.source import Source
@@ -19,7 +21,7 @@ SCAN_CHARS = 20
 SCAN_COVER = 0.4
 SCAN_DPI = 200
 SCAN_SIDE = 4000
-DATES = {"CreationDate": "创建日期"}
+HAN_WORD = re.compile("[\u4e00-\u9fff]{2}")
 
 
 @dataclass
@@ -30,6 +32,7 @@ class _Read:
     scans: list[int] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    table: Continued | None = None
 
 
 def read_pdf(source: Source) -> ReadResult:
@@ -40,7 +43,7 @@ def read_pdf(source: Source) -> ReadResult:
             raise TooLargeError(f"PDF 有 {count} 页，上限 {source.limits.pages} 页；请拆成几份后再导入")
         found = _Read()
         for number in range(1, count + 1):
-            _read_page(document, number, found)
+            _read_page(document, number, found, source.limits.table_cells)
         if found.scans:
             _recognise(document, found, source)
         metadata = document.get_metadata_dict(skip_empty=True)
@@ -66,7 +69,7 @@ def _document(source: Source) -> Iterator[Any]:
         document.close()
 
 
-def _read_page(document: Any, number: int, found: _Read) -> None:
+def _read_page(document: Any, number: int, found: _Read, cells: int) -> None:
     import pypdfium2
 
     try:
@@ -74,19 +77,22 @@ def _read_page(document: Any, number: int, found: _Read) -> None:
     except pypdfium2.PdfiumError:
         found.warnings.append(f"第 {number} 页已损坏，没有读到")
         return
+    frame = Frame(page)
     with page_text(page) as text:
-        glyphs, hidden = page_glyphs(page, text)
-    found.hidden.extend(hidden)
-    width, height = page.get_size()
-    found.pages[number] = PrintedPage(number, width, height, tuple(to_segments(glyphs)))
-    if len(glyphs) < SCAN_CHARS and _cover(page, width * height) > SCAN_COVER:
+        glyphs, aside = page_glyphs(page, text, frame)
+    found.hidden.extend(aside.hidden)
+    if aside.slanting:
+        found.warnings.append(f"有斜排的文字（如水印「{aside.slanting[:12]}」），没有采用")
+    if len(glyphs) < SCAN_CHARS and _cover(page, frame.width * frame.height) > SCAN_COVER:
         found.scans.append(number)
+    glyphs, lines, found.table = take_tables(page, frame, glyphs, cells, found.table)
+    found.pages[number] = PrintedPage(number, frame.width, frame.height, (*to_segments(glyphs), *lines))
     page.close()
 
 
 def _cover(page: Any, area: float) -> float:
     """The share of a page that its pictures cover."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     covered = 0.0
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
@@ -120,6 +126,6 @@ def _facts(metadata: dict[str, str], text: str) -> tuple[tuple[tuple[str, str], 
     flat = "".join(text.split())
     others = [value for name in ("Title", "Subject", "Keywords") if (value := metadata.get(name, "").strip())]
     facts = (("标题", title),) if title and "".join(title.split()) in flat else ()
-    strange = [value for value in others if "".join(value.split()) not in flat]
+    strange = [value for value in others if HAN_WORD.search(value) and "".join(value.split()) not in flat]
     doubts = [f"PDF 元数据中的「{value[:20]}」正文里没有，未采用" for value in strange]
     return facts, doubts

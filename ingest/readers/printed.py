@@ -66,7 +66,9 @@ def rows(items: Iterable[T]) -> list[list[T]]:
     found: list[list[T]] = []
     for item in sorted(items, key=lambda item: item.middle):
         last = found[-1] if found else []
-        if last and item.middle - median(other.middle for other in last[-8:]) < 0.5 * max(item.size, last[-1].size):
+        if last and item.middle - median(other.middle for other in last[-8:]) < 0.5 * max(
+            item.size, last[-1].size
+        ):
             last.append(item)
         else:
             found.append([item])
@@ -95,7 +97,12 @@ def _segment(run: Sequence[Glyph]) -> Segment:
     run = run[run.index(solid[0]) : len(run) - list(reversed(run)).index(solid[-1])]
     parts = [run[0].text]
     for left, right in pairwise(run):
-        words = left.text[-1:].isascii() and left.text[-1:].isalnum() and right.text[:1].isascii() and right.text[:1].isalnum()
+        words = (
+            left.text[-1:].isascii()
+            and left.text[-1:].isalnum()
+            and right.text[:1].isascii()
+            and right.text[:1].isalnum()
+        )
         parts.append(" " + right.text if words and right.x0 - left.x1 > WORD_GAP * right.size else right.text)
     return Segment(
         "".join(parts),

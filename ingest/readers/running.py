@@ -26,7 +26,11 @@ def without_running_lines(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
     needed = max(2, REPEATED * len(pages))
     result = []
     for page, lines in zip(pages, outer, strict=True):
-        gone = [row for row in lines if _is_number(row, page) or any(seen[key] >= needed for key in _keys(row, page))]
+        gone = [
+            row
+            for row in lines
+            if _is_number(row, page) or any(seen[key] >= needed for key in _keys(row, page))
+        ]
         dropped = {id(segment) for row in gone for segment in row}
         kept = tuple(segment for segment in page.segments if id(segment) not in dropped)
         result.append(replace(page, segments=kept))

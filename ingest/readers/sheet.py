@@ -60,7 +60,9 @@ def _open(source: Source) -> Any:
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(io.BytesIO(source.data), data_only=True)
     except (*BROKEN, InvalidFileException, zipfile.BadZipFile, TypeError, AttributeError, IndexError) as exc:
-        raise DamagedError(f"表格已损坏或不合格式（{type(exc).__name__}）；请用 Excel 或 WPS 打开并另存后再导入") from exc
+        raise DamagedError(
+            f"表格已损坏或不合格式（{type(exc).__name__}）；请用 Excel 或 WPS 打开并另存后再导入"
+        ) from exc
 
 
 def _missing(book: Any, sheets: list[Any], formulas: bool) -> list[str]:
@@ -106,7 +108,9 @@ def _hidden_columns(sheet: Any) -> set[int]:
 
 def _is_white(cell: Any) -> bool:
     colour = cell.font.color if cell.font else None
-    return bool(colour and colour.type == "rgb" and colour.rgb in WHITE and not (cell.fill and cell.fill.fill_type))
+    return bool(
+        colour and colour.type == "rgb" and colour.rgb in WHITE and not (cell.fill and cell.fill.fill_type)
+    )
 
 
 def cell_text(cell: Any) -> str:
@@ -126,7 +130,7 @@ def cell_text(cell: Any) -> str:
 
 
 def _figure(value: float, form: str) -> str:
-    form = form.split(";")[0]
+    form = form.split(";", maxsplit=1)[0]
     decimals = DECIMALS.search(form)
     places = len(decimals.group(1)) if decimals else 0
     if "%" in form:

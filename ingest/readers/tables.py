@@ -7,6 +7,7 @@ A merged cell stands in every place it covers: the value of a cell merged downwa
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.readers.clean import BLANKS, EDGES, clean_text
 from ingest.readers.errors import TooLargeError
@@ -70,8 +71,13 @@ class Grid:
         ]
 
 
-def table_lines(grid: Grid, header_rows: int | None = None) -> list[str]:
-    """The lines of a table; header_rows tells how many rows are headers where the format says so."""
+def table_lines(
+    grid: Grid, header_rows: int | None = None, headers: Sequence[str] | None = None
+) -> list[str]:
+    """The lines of a table; header_rows tells how many rows are headers where the format says so.
+
+    headers: of the table that this one goes on with on a new page, whether it repeats them or not.
+    """
     rows, lines = grid.rows(), []
     while rows and len(rows) > 1 and _is_band(rows[0]):
         lines.append(_values(rows[0])[0])
@@ -80,10 +86,20 @@ def table_lines(grid: Grid, header_rows: int | None = None) -> list[str]:
     if not rows:
         return lines
     count = min(header_rows or _guess_header(rows), len(rows) - 1)
+    names = _headers(rows[:count])
+    if headers and len(headers) == len(rows[0]) and names != list(headers):
+        return lines + [_row_line(row, headers) for row in rows]
     if count == 0:
         return lines + [line for row in rows for line in _headless(row, _is_form(rows))]
-    headers = _headers(rows[:count])
-    return lines + [_row_line(row, headers) for row in rows[count:]]
+    return lines + [_row_line(row, names) for row in rows[count:]]
+
+
+def header_names(grid: Grid) -> tuple[str, ...]:
+    """The headers of a table's columns, none where it has none."""
+    rows = grid.rows()
+    while rows and len(rows) > 1 and _is_band(rows[0]):
+        rows = rows[1:]
+    return tuple(_headers(rows[: _guess_header(rows)])) if rows else ()
 
 
 def _values(row: Row) -> list[str]:
@@ -93,7 +109,11 @@ def _values(row: Row) -> list[str]:
 
 def _is_band(row: Row) -> bool:
     """Whether a row is one cell over the whole width, or one text at its start: a caption or a group's heading."""
-    return len(row) > 1 and len(_values(row)) == 1 and (len(set(row)) == 1 or (bool(row[0].text) and len(row) > 2))
+    return (
+        len(row) > 1
+        and len(_values(row)) == 1
+        and (len(set(row)) == 1 or (bool(row[0].text) and len(row) > 2))
+    )
 
 
 def _is_header(row: Row) -> bool:
@@ -101,7 +121,9 @@ def _is_header(row: Row) -> bool:
     if len(named) < 2 or sum(not cell.text for cell in row) > 1:
         return False
     return not FIGURE.match(named[0]) and all(
-        len(text) <= HEADER_LENGTH and text[-1] not in SENTENCE_ENDS and (YEAR.match(text) or not FIGURE.match(text))
+        len(text) <= HEADER_LENGTH
+        and text[-1] not in SENTENCE_ENDS
+        and (YEAR.match(text) or not FIGURE.match(text))
         for text in named
     )
 
@@ -112,9 +134,13 @@ def _guess_header(rows: Sequence[Row]) -> int:
         return 0
     first = rows[0]
     count = 1
-    while count < len(rows) and set(rows[count]) & set(first) and len(set(rows[count]) | set(first)) > len(set(first)):
+    while (
+        count < len(rows)
+        and set(rows[count]) & set(first)
+        and len(set(rows[count]) | set(first)) > len(set(first))
+    ):
         count += 1
-    grouped = any(left is not right and left == right for left, right in zip(first, first[1:], strict=False))
+    grouped = any(left is not right and left == right for left, right in pairwise(first))
     grouped = grouped or len(set(first)) < len(first)
     if count == 1 and grouped and _is_header(rows[1]):
         count = 2
@@ -133,18 +159,25 @@ def _is_form(rows: Sequence[Row]) -> bool:
     if len(rows[0]) % 2 or any(len(label) > LABEL_LENGTH or FIGURE.match(label or "x") for label in labels):
         return False
     marked = sum(label.endswith(("：", ":")) for label in labels)
-    return marked * 2 >= sum(map(bool, labels)) or len(rows[0]) == 2 and len(rows) <= 3
+    return marked * 2 >= sum(map(bool, labels)) or (len(rows[0]) == 2 and len(rows) <= 3)
 
 
 def _headless(row: Row, form: bool) -> list[str]:
     if not form:
         return ["；".join(_values(row))]
-    pairs = [(row[x].text.rstrip("：: "), row[x + 1].text if row[x + 1] != row[x] else "") for x in range(0, len(row), 2)]
-    return [f"{label}：{value}" if label and value else label or value for label, value in pairs if label or value]
+    pairs = [
+        (row[x].text.rstrip("：: "), row[x + 1].text if row[x + 1] != row[x] else "")
+        for x in range(0, len(row), 2)
+    ]
+    return [
+        f"{label}：{value}" if label and value else label or value for label, value in pairs if label or value
+    ]
 
 
 def _headers(rows: Sequence[Row]) -> list[str]:
     """One header a column; of several rows the group first, joined by a slash."""
+    if not rows:
+        return []
     return ["/".join(_values([row[x] for row in rows])) for x in range(len(rows[0]))]
 
 

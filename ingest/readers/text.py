@@ -28,7 +28,9 @@ def read_csv(source: Source) -> ReadResult:
             for x, cell in enumerate(row):
                 grid.put(y, x, cell)
     except csv.Error as exc:
-        raise DamagedError(f"CSV 表格格式不对（{exc}）；请用表格软件另存为 CSV UTF-8 或 XLSX 后再导入") from exc
+        raise DamagedError(
+            f"CSV 表格格式不对（{exc}）；请用表格软件另存为 CSV UTF-8 或 XLSX 后再导入"
+        ) from exc
     lines = table_lines(grid)
     if sum(map(len, lines)) > source.limits.text_chars:
         raise TooLargeError(f"表格展开后超过 {source.limits.text_chars} 个字；请拆成几份后再导入")

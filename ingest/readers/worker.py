@@ -56,7 +56,9 @@ def _serve(request: dict[str, Any], out: TextIO) -> tuple[dict[str, Any], bool]:
     except OSError as exc:
         return _failure(DamagedError(f"文件打不开（{exc.strerror or exc}）；请检查路径和权限")), False
     except Exception as exc:  # a parser met what it did not foresee: the file is at fault, the batch goes on
-        return _failure(DamagedError(f"文件已损坏或不合格式（{type(exc).__name__}）；请用原软件打开并另存后再导入")), True
+        return _failure(
+            DamagedError(f"文件已损坏或不合格式（{type(exc).__name__}）；请用原软件打开并另存后再导入")
+        ), True
 
 
 def _failure(error: ReaderError) -> dict[str, Any]:
