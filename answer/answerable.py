@@ -12,6 +12,7 @@ from answer.coverage import Coverage
 from answer.question import Question, Term
 from answer.ranking import Candidate
 from answer.text import fold
+from answer.topics import Topic, Topics
 from corpus.model import Corpus
 
 THRESHOLD = 0.5
@@ -26,6 +27,7 @@ class Verdict:
     other_places: tuple[str, ...] = ()
     other_years: tuple[int, ...] = ()
     kind_unmet: str = ""
+    topics: tuple[Topic, ...] = ()
     signals: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -36,8 +38,11 @@ class Verdict:
 class Judge:
     """Judges chosen passages; the weights come from weights.json."""
 
-    def __init__(self, corpus: Corpus, coverage: Coverage, weights: Mapping[str, float]) -> None:
+    def __init__(
+        self, corpus: Corpus, coverage: Coverage, topics: Topics, weights: Mapping[str, float]
+    ) -> None:
         self._corpus = corpus
+        self._topics = topics
         self._coverage = coverage
         self._weights = weights
 
@@ -46,7 +51,13 @@ class Judge:
         text = "\0".join(fold(p.text).text + self._coverage.headings(p.section) for p in passages)
         about = "".join(self._document_words(p.document_id) for p in passages)
         missing = self._coverage.missing(question, passages)
-        signals = self._signals(question, ranked, chosen, missing)
+        topics = self._topics.unstated(fold(question.text).text, [text])
+        signals = {
+            **self._signals(question, ranked, chosen, missing),
+            "topic": float(bool(topics)),
+            "focus_gap": max((g for t, g in missing if t in question.focus), default=0.0),
+            "focus_noun_gap": max((g for t, g in missing if t in question.focus and t.noun), default=0.0),
+        }
         total = self._weights.get("bias", 0.0) + sum(
             self._weights.get(n, 0.0) * v for n, v in signals.items()
         )
@@ -58,6 +69,7 @@ class Judge:
             ),
             other_years=tuple(y for y in question.years if str(y) not in text + about),
             kind_unmet=question.kind if signals["needs"] == 0 else "",
+            topics=tuple(topics),
             signals=signals,
         )
 
@@ -91,7 +103,6 @@ class Judge:
             "entity": top.features["entity"] if question.entities else 0.5,
             "short": float(len(question.terms) <= 1),
             "no_terms": float(not question.terms),
-            "heading_only": top.features["heading_only"],
             "terms": min(len(question.terms), 8) / 8,
         }
 

@@ -18,6 +18,7 @@ from answer.ranking import Ranker, Weights, load_weights
 from answer.safety import Safety, load_safety
 from answer.tables import load_contacts, load_followups, load_lexicon
 from answer.text import clean, fold, has_content
+from answer.topics import load_topics
 from retriever.model import Searcher
 
 
@@ -44,12 +45,13 @@ def build_room(searcher: Searcher, lexicon_folder: Path, weights: Weights | None
     lexicon = load_lexicon(lexicon_folder, searcher.corpus)
     weights = weights or load_weights()
     ranker = Ranker(searcher.corpus, lexicon, weights["rank"])
-    judge = Judge(searcher.corpus, ranker.coverage, weights["judge"])
+    topics = load_topics(lexicon_folder)
+    judge = Judge(searcher.corpus, ranker.coverage, topics, weights["judge"])
     conversation = Conversation(
         lexicon, load_followups(lexicon_folder), _corrector(searcher, lexicon), searcher.cut
     )
     safety = load_safety(lexicon_folder, lexicon.home)
-    return Room(lexicon, Drafter(searcher, lexicon, ranker, judge), conversation, safety)
+    return Room(lexicon, Drafter(searcher, lexicon, ranker, judge, topics), conversation, safety)
 
 
 def assemble(

@@ -6,7 +6,7 @@ from datetime import date
 from answer import wording
 from answer.answerable import Judge, Verdict
 from answer.draft import Draft, merge
-from answer.extractive import Chosen, Extractor
+from answer.extractive import Chosen, Extractor, asks_for_list
 from answer.facts import DocumentFacts, FactRule
 from answer.grounding import grounded
 from answer.lexicon import Lexicon
@@ -16,7 +16,8 @@ from answer.question import Question
 from answer.quoting import Quoter, Span, permalink
 from answer.ranking import Candidate, Ranker
 from answer.saying import fact_text, notices_for, outline_text, quotes_text
-from corpus.model import Corpus, Document, Level
+from answer.topics import Topics
+from corpus.model import Corpus, Document, Level, Section
 from retriever.model import Query, Searcher
 
 LIMIT = 60  # passages taken from the retriever
@@ -25,12 +26,15 @@ LIMIT = 60  # passages taken from the retriever
 class Drafter:
     """Answers standalone questions. Its attempts are tried in order; the last one always has something to say."""
 
-    def __init__(self, searcher: Searcher, lexicon: Lexicon, ranker: Ranker, judge: Judge) -> None:
+    def __init__(
+        self, searcher: Searcher, lexicon: Lexicon, ranker: Ranker, judge: Judge, topics: Topics
+    ) -> None:
         self.corpus: Corpus = searcher.corpus
         self.lexicon = lexicon
         self._searcher = searcher
         self._ranker = ranker
         self._judge = judge
+        self._topics = topics
         self._extractor = Extractor(ranker.coverage, lexicon)
         self._facts = DocumentFacts(self.corpus, lexicon)
         self._outlines = Outlines(self.corpus, ranker.coverage)
@@ -133,16 +137,25 @@ class Drafter:
         return Draft(Status.ANSWERED, text, (citation,), notices=notices_for([citation]))
 
     def _heading_list(self, question: Question, documents: frozenset[str], quoter: Quoter) -> Draft | None:
-        if not question.wants("list", "count") or question.wants("money", "date", "who", "share"):
+        """A list of headings, for questions that want one: 主要任务有哪几项, 思政工作的三条措施."""
+        if question.wants("money", "date", "share", "place", "phone") or not asks_for_list(question):
             return None
         ids = [d.id for d in self._about(question, documents)]
         outline = self._outlines.matching(question, ids)
-        return self._outline_draft(outline, quoter) if outline else None
+        return self._outline_draft(outline, quoter, question) if outline else None
 
-    def _outline_draft(self, outline: Outline, quoter: Quoter) -> Draft:
-        citations = [quoter.cite(quoter.heading_span(s), i) for i, s in enumerate(outline.items, 1)]
-        text = outline_text(outline, citations)
+    def _outline_draft(self, outline: Outline, quoter: Quoter, question: Question | None = None) -> Draft:
+        spans = [self._item_span(item, quoter) for item in outline.items]
+        citations = [quoter.cite(span, i) for i, span in enumerate(spans, 1)]
+        text = outline_text(outline, citations, question)
         return Draft(Status.ANSWERED, text, tuple(citations), notices=notices_for(citations))
+
+    def _item_span(self, item: Section, quoter: Quoter) -> Span:
+        """An item by its heading, or by its first passage where it has none."""
+        first = next(iter(self.corpus.passages_in(item.document_id, item.start, item.end)), None)
+        if item.heading or first is None:
+            return quoter.heading_span(item)
+        return Span(item.document_id, first.start, first.end)
 
     def _quotes(self, question: Question, documents: frozenset[str], quoter: Quoter) -> Draft:
         ranked = self.search(question, documents)
@@ -170,6 +183,9 @@ class Drafter:
             return wording.OTHER_PLACE.format(home=self.lexicon.home, place="、".join(verdict.other_places))
         if verdict.other_years:
             return wording.OTHER_YEAR.format(years="、".join(map(str, verdict.other_years)))
+        if verdict.topics:
+            topic = verdict.topics[0]
+            return wording.NOT_STATED_TOPIC.format(topic=topic.name, advice=topic.advice)
         if verdict.missing:
             terms = "、".join(f"“{term}”" for term in verdict.missing[:3])
             return wording.NOT_STATED_TERMS.format(terms=terms) + wording.NEAR

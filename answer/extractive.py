@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from answer.coverage import Coverage
 from answer.lexicon import Lexicon
+from answer.outline import LIST_UNITS
 from answer.quantities import Quantity, quantities
 from answer.question import Question, Term
 from answer.quoting import Span
@@ -18,6 +19,8 @@ from answer.text import Folded, fold
 from corpus.model import Passage
 
 LONG = 110  # characters of a quote from which it is cut down to the clauses that answer
+MOST = 3  # quotes of an answer
+CLOSE = 3.0  # ranking score (a logit) that a further quote may lie below the first
 CLAUSE_END = re.compile(r"[,，;；。、！？!?\n]+")
 DATE = re.compile(
     r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:秋季学期|春季学期|底)?|(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日"
@@ -48,24 +51,26 @@ class Extractor:
         self._coverage = coverage
         self._lexicon = lexicon
 
-    def choose(self, question: Question, ranked: Sequence[Candidate], most: int = 3) -> list[Chosen]:
-        """The best passage, then others only for terms of the question that those before do not hold."""
+    def choose(self, question: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
+        """The best passage, then others only for terms of the question that those before do not hold.
+
+        A question that wants a list also gets what the same section says next to the best passage.
+        """
         chosen = [ranked[0]]
-        for candidate in ranked[1:12]:
-            if len(chosen) == most or candidate.score < ranked[0].score * 0.55:
-                break
-            if self._adds(question, candidate, chosen):
+        near = [c for c in ranked[1:12] if ranked[0].score - c.score < CLOSE]
+        for candidate in near:
+            if len(chosen) < MOST and self._adds(question, candidate, chosen):
                 chosen.append(candidate)
+        if question.wants("list"):
+            same = [c for c in near if c.passage.section == ranked[0].passage.section and c not in chosen]
+            chosen += [c for c in same if ranked[0].score - c.score < CLOSE / 3][: MOST - 1]
+            chosen = [chosen[0], *sorted(chosen[1:], key=lambda c: (c.passage.document_id, c.passage.start))]
         return [self._cut(question, c) for c in chosen]
 
     def _adds(self, question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
         """Whether a candidate itself says a weighty term of the question that none chosen has in any way."""
         have = [c.passage for c in chosen]
-        if (
-            candidate.passage.heading_only
-            or candidate.features["needs"] < 0.5
-            or candidate.features["year"] < 0
-        ):
+        if candidate.features["needs"] < 0.5 or candidate.features["year"] < 0:
             return False
         folded = fold(candidate.passage.text).text
         return any(gap > 0.35 and _says(term, folded) for term, gap in self._coverage.missing(question, have))
@@ -151,6 +156,16 @@ def _unit_wanted(question: Question) -> tuple[str, ...]:
         "名": ("名", "人", "位"),
     }
     return same.get(m[1], (m[1],))
+
+
+def asks_for_list(question: Question) -> bool:
+    """Whether several things are wanted: 哪些, 几项, 三条措施; not a number of schools or people."""
+    if question.wants("list"):
+        return True
+    wanted = _unit_wanted(question)
+    if question.wants("count"):
+        return bool(wanted) and wanted[0] in LIST_UNITS
+    return any(q.unit in LIST_UNITS and q.value < 30 for q in question.numbers)
 
 
 def _asks_for_several(question: Question) -> bool:

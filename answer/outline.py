@@ -9,6 +9,8 @@ from answer.text import fold
 from corpus.model import Corpus, Role, Section
 
 ENOUGH = 0.75  # share of the question's weighted terms that a heading has to hold
+SAID = 0.4  # share of the heading's own character pairs that the question has to say
+LIST_UNITS = frozenset(["个", "项", "条", "大", "类", "点", "章", "部", "种", "方面"])
 MOST = 12  # items shown at once
 
 
@@ -41,28 +43,36 @@ class Outlines:
     def matching(self, question: Question, document_ids: Sequence[str]) -> Outline | None:
         """The list below the heading that says what the question asks for, or None.
 
-        Among headings that hold enough of the question, the one of which the question says most.
+        Among headings that hold enough of the question, the one of which the question says most; failing that the
+        parts of which there are as many as the question says, all named as it names them (哪七个计划).
         """
-        if not question.terms:
+        scored = [
+            (score, section)
+            for document_id in document_ids
+            for section in self._corpus.sections[document_id]
+            if (score := self._match(question, section)) > 0
+        ]
+        if not scored:
             return None
-        best: tuple[float, Section] | None = None
-        for document_id in document_ids:
-            for section in self._corpus.sections[document_id]:
-                score = self._match(question, section)
-                if score and (best is None or score > best[0]):
-                    best = (score, section)
-        if best is None:
-            return None
-        section = best[1]
+        section = max(scored, key=lambda pair: pair[0])[1]
         return self._outline(section.document_id, section, self._corpus.children(section))
 
     def _match(self, question: Question, section: Section) -> float:
-        if section.role is not Role.BODY or not section.heading or len(self._corpus.children(section)) < 2:
+        """How well a heading with a list below it fits the question; 0 for not at all."""
+        if section.role is not Role.BODY or not section.heading:
             return 0.0
-        share = self._coverage.own_share(question, section.heading)
-        if share < ENOUGH:
+        items = self._corpus.children(section)
+        if len(items) < 2:
             return 0.0
-        return share + _pairs_in(fold(section.heading).text, fold(question.text).text)
+        asked = fold(question.text).text
+        said = _pairs_in(fold(section.heading).text, asked)
+        share = self._coverage.own_share(question, section.heading) if question.terms else 0.0
+        if share >= ENOUGH and said >= SAID:
+            return share + said
+        endings = {fold(item.heading).text[-2:] for item in items}
+        counted = any(q.value == len(items) for q in question.numbers if q.unit in LIST_UNITS)
+        ending = endings.pop() if len(endings) == 1 else ""
+        return 0.5 if counted and len(ending) == 2 and ending in asked else 0.0
 
     def _outline(self, document_id: str, section: Section | None, items: Sequence[Section]) -> Outline:
         return Outline(document_id, section, tuple(items[:MOST]), max(0, len(items) - MOST))

@@ -4,11 +4,12 @@ Everything here is read off tables (corpus/lexicon); the only grammar in code is
 """
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from answer.lexicon import Kind, Lexicon, Place
-from answer.quantities import Quantity, quantities, years
+from answer.quantities import QUANTITY, Quantity, quantities, years
 from answer.text import clean, fold, simplify
 from corpus.model import Level
 from retriever.model import Word
@@ -16,34 +17,8 @@ from retriever.model import Word
 Cut = Callable[[str], list[Word]]
 
 
-FUNCTION_TAGS = frozenset(
-    [
-        "r",
-        "d",
-        "p",
-        "c",
-        "u",
-        "m",
-        "q",
-        "y",
-        "e",
-        "o",
-        "x",
-        "f",
-        "zg",
-        "ud",
-        "ug",
-        "uj",
-        "ul",
-        "uv",
-        "uz",
-        "mq",
-        "ad",
-        "k",
-        "h",
-        "b",
-    ]
-)
+FUNCTION_TAGS = frozenset(re.findall(r"\w+", "r d p c u m q y e o x f zg ud ug uj ul uv uz mq ad k h b"))
+NEAR_ASKING = 4  # characters between the words that ask and what is asked for
 COMMON, RARE = 4.7, 0.7  # log10 of frequencies in the general language between which rarity falls from 1 to 0
 
 
@@ -79,6 +54,7 @@ class Question:
     foreign: tuple[Place, ...] = ()
     entities: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    focus: tuple[Term, ...] = ()
 
     def wants(self, *names: str) -> bool:
         return any(kind.name in names for kind in self.kinds)
@@ -94,19 +70,35 @@ def analyse(asked: str, lexicon: Lexicon, cut: Cut) -> Question:
     text = normalise(asked, lexicon)
     folded = fold(text).text
     kinds = tuple(kind for kind in lexicon.kinds if kind.matches(folded))
-    names = lexicon.named(folded)
+    terms = _terms(folded, kinds, lexicon, cut)
     return Question(
         asked=asked,
         text=text,
         kinds=kinds,
-        terms=_terms(folded, kinds, lexicon, cut),
+        terms=terms,
         years=tuple(years(folded)),
         numbers=tuple(q for q in quantities(folded) if _is_figure(q)),
         levels=lexicon.levels_named(folded),
         foreign=lexicon.foreign_places(folded),
-        entities=names,
+        entities=lexicon.named(folded),
         documents=lexicon.documents_named(folded),
+        focus=_focus(folded, kinds, terms),
     )
+
+
+def _focus(folded: str, kinds: Sequence[Kind], terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms nearest to the words that ask, one on each side: 学费 in 「公办园一年学费要交多少」."""
+    m = kinds[0].patterns.search(folded) if kinds else None
+    if m is None:
+        return ()
+    before = [
+        (m.start() - end, t)
+        for t in terms
+        if (end := folded.rfind(t.text, 0, m.start()) + len(t.text)) >= len(t.text)
+    ]
+    after = [(start - m.end(), t) for t in terms if (start := folded.find(t.text, m.end())) >= 0]
+    sides = [min(side, key=lambda pair: pair[0]) for side in (before, after) if side]
+    return tuple(term for distance, term in sides if distance <= NEAR_ASKING)
 
 
 def normalise(asked: str, lexicon: Lexicon) -> str:
@@ -118,12 +110,12 @@ def _is_figure(quantity: Quantity) -> bool:
     """A figure that a premise could be about; years and ordinals such as 一个, 一下 are not."""
     if quantity.unit == "年" and quantity.value >= 1900:
         return False
-    return any(c.isdigit() for c in quantity.text) or quantity.unit in {"%", "所"} or quantity.value > 3
+    return any(c.isdigit() for c in quantity.text) or quantity.unit in {"%", "所"} or quantity.value > 1
 
 
 def _terms(folded: str, kinds: Sequence[Kind], lexicon: Lexicon, cut: Cut) -> tuple[Term, ...]:
     """Content words: names and lexicon entries by longest match, the rest as the segmenter cuts it."""
-    rest = folded
+    rest = QUANTITY.sub(" ", folded)
     for kind in kinds:
         rest = kind.erase(rest)
     found: list[Term] = []

@@ -52,7 +52,7 @@ class Ranker:
         top_dense = max(e.dense for e in evidence)
         top_lexical = max((e.lexical for e in evidence if e.lexical > 0), default=1.0)
         candidates = []
-        for e in evidence:
+        for e in (e for e in evidence if not e.passage.heading_only):
             features = self.features(question, e, top_dense, top_lexical)
             candidates.append(
                 Candidate(e, features, sum(self.weights.get(n, 0.0) * v for n, v in features.items()))
@@ -73,7 +73,8 @@ class Ranker:
             "needs": self._needs(question, folded),
             "year": year_agreement(question, folded, self.coverage.headings(passage.section)),
             "entity": _entity_agreement(question, folded),
-            "heading_only": float(passage.heading_only),
+            "glossary": float(document.kind is Kind.GLOSSARY)
+            * (1.0 if question.wants("definition") else -1.0),
             "outside_body": float(passage.section.role is not Role.BODY),
             "authority": AUTHORITY[document.kind] - (0.0 if document.original else 0.3),
             "level": _level_agreement(question, document),

@@ -6,7 +6,7 @@ from answer import wording
 from answer.extractive import Chosen
 from answer.facts import FactFound
 from answer.model import Citation, Notice
-from answer.outline import Outline
+from answer.outline import LIST_UNITS, Outline
 from answer.quantities import quantities
 from answer.question import Question
 from answer.text import fold
@@ -69,13 +69,18 @@ def fact_text(found: FactFound, citation: Citation, validity: Validity) -> str:
     return found.rule.say.format(value=value) + f"[{citation.marker}]"
 
 
-def outline_text(outline: Outline, citations: Sequence[Citation]) -> str:
-    """A list of headings, each with its marker, and how many there are."""
-    of = outline.section.heading or outline.section.label if outline.section else "全文"
+def outline_text(outline: Outline, citations: Sequence[Citation], question: Question | None = None) -> str:
+    """A list of headings, each with its marker, and how many there are; a supposed number is confirmed or denied."""
     total = len(outline.items) + outline.more
-    head = f"“{of}”共**{total}项**：" if outline.section else f"正文共**{total}个部分**："
-    lines = [f"- {one_line(c.quote)}[{c.marker}]" for c in citations]
-    return "\n".join([head, *lines])
+    of = outline.section.heading or outline.section.label if outline.section else ""
+    asked = (
+        [q for q in question.numbers if q.unit in LIST_UNITS] if question and question.wants("yesno") else []
+    )
+    template = wording.LIST if of else wording.LIST_WHOLE
+    if of and asked:
+        template = wording.LIST_RIGHT if asked[0].value == total else wording.LIST_WRONG
+    head = template.format(of=of, total=total, asked=asked[0].text if asked else "")
+    return "\n".join([head, *(f"- {one_line(c.quote)}[{c.marker}]" for c in citations)])
 
 
 def notices_for(citations: Sequence[Citation]) -> tuple[Notice, ...]:

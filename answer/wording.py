@@ -43,6 +43,7 @@ SOURCE_WORD = {
 
 NOT_STATED = "现有文件没有写明这一点。"
 NOT_STATED_TERMS = "现有文件没有写到{terms}，不能据此回答。"
+NOT_STATED_TOPIC = "现有文件没有写明{topic}。{advice}"
 NOT_STATED_KIND = {
     "phone": "现有文件没有写明电话或联系方式。",
     "money": "现有文件没有写明金额或收费标准。",
@@ -63,6 +64,10 @@ PARTLY = "其中{terms}，文件没有写明。"
 MISSING_DOCUMENT = "《{title}》已经发布，但本服务没有收录它的内容，不能转述。"
 
 EXISTS = "**有。**"
+LIST_RIGHT = "**对**，“{of}”共**{total}项**："
+LIST_WRONG = "**不是{asked}**，“{of}”共**{total}项**："
+LIST = "“{of}”共**{total}项**："
+LIST_WHOLE = "正文共**{total}个部分**："
 PREMISE_RIGHT = "**对**，文件写的是**{value}**。"
 PREMISE_WRONG = "**不是{asked}**，文件写的是**{value}**。"
 
