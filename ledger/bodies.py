@@ -66,7 +66,7 @@ def split_bodies(text: str, lexicon: Lexicon, modal: bool = False) -> tuple[str,
             open_name = ""
         elif names and _JOIN.fullmatch(piece) and open_name == piece:
             open_name = ""
-        elif piece == "、":
+        elif piece == "、" or _JOIN.fullmatch(open_name):
             return ()
     return tuple(names) if not open_name else ()
 
