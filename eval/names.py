@@ -92,4 +92,4 @@ def value(figure: Figure | None) -> str:
 
 def middle(spread: Spread | None) -> str:
     """Median / 95th percentile, a dash where nothing was counted."""
-    return "-" if spread is None else f"{spread.p50:.4g} / {spread.p95:.4g}"
+    return "-" if spread is None else f"{spread.p50:.3g} / {spread.p95:.3g}"
