@@ -182,7 +182,8 @@ class Passage:
     """A span of one section that can be quoted: a sentence or two, a list item, a table row.
 
     `text == document.text[start:end]`; the id is made of document, path and ordinal in the section, so that an
-    edit elsewhere does not rename it. heading_only: nothing but the section's number and heading.
+    edit elsewhere does not rename it. heading_only: nothing but the section's number and
+    heading, or a remark on where something was read: never evidence by itself.
     """
 
     id: str
