@@ -11,7 +11,7 @@ from typing import Any
 from ingest.readers.archive import Archive
 from ingest.readers.errors import DamagedError, EncryptedError, TooLargeError
 from ingest.readers.hidden import hidden_warning
-from ingest.readers.ocr import Recogniser, open_picture
+from ingest.readers.ocr import Recogniser, mended, open_picture
 from ingest.readers.paragraphs import compose
 from ingest.readers.printed import Glyph, PrintedPage, to_segments
 from ingest.readers.result import ReadResult, once
@@ -33,6 +33,8 @@ def read_ofd(source: Source) -> ReadResult:
     reader = _Reader(archive, source, location)
     pages = reader.pages()
     text, spans = compose(pages)
+    if reader.recognised:
+        text = mended(text)
     facts = _facts(body, text)
     warnings = hidden_warning(reader.hidden) + reader.warnings
     return ReadResult(text, "ofd", pages=spans, warnings=once(warnings), facts=facts)
@@ -48,6 +50,7 @@ class _Reader:
         self.document = archive.xml(location)
         self.hidden: list[str] = []
         self.warnings: list[str] = []
+        self.recognised = False
 
     def pages(self) -> list[PrintedPage]:
         locations = [node.get("BaseLoc", "") for node in _all(self.document, "Page")]
@@ -59,7 +62,7 @@ class _Reader:
         pages = [self._page(number, location, usual) for number, location in enumerate(locations, 1)]
         if any(page.segments for page in pages):
             return pages
-        return self._recognised(pages)
+        return self._recognise(pages)
 
     def _page(self, number: int, location: str, usual: tuple[float, float]) -> PrintedPage:
         content = self.archive.xml(self._path(location))
@@ -75,11 +78,12 @@ class _Reader:
                 continue
             yield from _object_glyphs(node)
 
-    def _recognised(self, pages: list[PrintedPage]) -> list[PrintedPage]:
+    def _recognise(self, pages: list[PrintedPage]) -> list[PrintedPage]:
         """Pages of pictures through the recogniser, the pictures of the resources in order."""
         pictures = [self._path(node.text or "", res) for res, node in self._media()]
         if not pictures:
             return pages
+        self.recognised = True
         recogniser = Recogniser(self.source, len(pictures))
         found = [
             recogniser.page(number, open_picture(self.archive.read(name), self.source))

@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.readers.errors import DamagedError, EncryptedError, MissingToolError, TooLargeError
 from ingest.readers.hidden import hidden_warning
+from ingest.readers.ocr import Recogniser, mended
 from ingest.readers.paragraphs import compose
 from ingest.readers.pdf_glyphs import Frame, page_glyphs, page_text
 from ingest.readers.pdf_tables import Continued, take_tables
@@ -48,6 +49,8 @@ def read_pdf(source: Source) -> ReadResult:
             _recognise(document, found, source)
         metadata = document.get_metadata_dict(skip_empty=True)
     text, spans = compose([found.pages[number] for number in sorted(found.pages)])
+    if found.scans:
+        text = mended(text)
     facts, doubts = _facts(metadata, text)
     warnings = once(hidden_warning(found.hidden) + found.warnings + doubts)
     return ReadResult(text, "pdf", pages=spans, warnings=warnings, facts=facts)
@@ -102,8 +105,6 @@ def _cover(page: Any, area: float) -> float:
 
 
 def _recognise(document: Any, found: _Read, source: Source) -> None:
-    from ingest.readers.ocr import Recogniser
-
     try:
         recogniser = Recogniser(source, len(found.scans))
     except MissingToolError as exc:
