@@ -13,7 +13,7 @@ from answer.question import Question, Term
 from answer.ranking import Candidate
 from answer.text import fold
 from answer.topics import Topic, Topics
-from corpus.model import Corpus
+from corpus.model import Corpus, Level, Passage
 
 THRESHOLD = 0.5
 
@@ -27,12 +27,13 @@ class Verdict:
     other_places: tuple[str, ...] = ()
     other_years: tuple[int, ...] = ()
     kind_unmet: str = ""
+    strict: bool = False
     topics: tuple[Topic, ...] = ()
     signals: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def answers(self) -> bool:
-        return self.probability >= THRESHOLD and not self.other_places and not self.other_years
+        return self.probability >= THRESHOLD and not (self.other_places or self.other_years or self.strict)
 
 
 class Judge:
@@ -69,6 +70,7 @@ class Judge:
             ),
             other_years=tuple(y for y in question.years if str(y) not in text + about),
             kind_unmet=question.kind if signals["needs"] == 0 else "",
+            strict=bool(question.kinds) and question.kinds[0].strict and signals["needs"] == 0,
             topics=tuple(topics),
             signals=signals,
         )
@@ -100,11 +102,41 @@ class Judge:
             "lead": min(top.score - ranked[1].score, 1.0) if len(ranked) > 1 else 1.0,
             "needs": top.features["needs"],
             "year": top.features["year"],
-            "entity": top.features["entity"] if question.entities else 0.5,
+            "entity_gap": self._entity_gap(question, passages),
+            "level_gap": self._level_gap(question, passages),
+            "held": self._held(question, missing),
             "short": float(len(question.terms) <= 1),
             "no_terms": float(not question.terms),
             "terms": min(len(question.terms), 8) / 8,
         }
+
+    def _entity_gap(self, question: Question, passages: Sequence[Passage]) -> float:
+        """Share of the schools and bodies named that the passage which names most of them does not name."""
+        if not question.entities:
+            return 0.0
+        texts = [fold(p.text).text + self._coverage.headings(p.section) for p in passages]
+        return 1 - max(sum(name in text for name in question.entities) for text in texts) / len(
+            question.entities
+        )
+
+    def _level_gap(self, question: Question, passages: Sequence[Passage]) -> float:
+        """1 when a level of government is asked for and no passage is of it or speaks of it."""
+        levels = question.levels - {Level.DISTRICT}
+        if not levels:
+            return 0.0
+        for passage in passages:
+            folded = fold(passage.text).text
+            if self._corpus.document(passage).level in levels or any(
+                word in folded for word in question.level_words
+            ):
+                return 0.0
+        return 1.0
+
+    def _held(self, question: Question, missing: Sequence[tuple[Term, float]]) -> float:
+        """How much the evidence holds in absolute terms: two rare words are a firm hold, one common word is not."""
+        gaps = dict(missing)
+        held = sum(max(0.0, self._coverage.weight(t) - gaps.get(t, 0.0)) for t in question.terms)
+        return min(held, 3.0) / 3
 
     def _document_words(self, document_id: str) -> str:
         d = self._corpus.by_id[document_id]

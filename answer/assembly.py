@@ -11,7 +11,7 @@ from answer.conversation import Conversation
 from answer.correction import Corrector, shape_table
 from answer.day import today_in_china
 from answer.drafting import Drafter
-from answer.lexicon import Lexicon, read_lines
+from answer.lexicon import Lexicon, read_lines, read_table
 from answer.model import Turn
 from answer.question import Question
 from answer.ranking import Ranker, Weights, load_weights
@@ -40,7 +40,12 @@ class Room:
         ]
 
 
-def build_room(searcher: Searcher, lexicon_folder: Path, weights: Weights | None = None) -> Room:
+def build_room(
+    searcher: Searcher,
+    lexicon_folder: Path,
+    weights: Weights | None = None,
+    today: Callable[[], date] = today_in_china,
+) -> Room:
     """Drafter and conversation with the language tables of a folder; CorpusError where a table cannot be read."""
     lexicon = load_lexicon(lexicon_folder, searcher.corpus)
     weights = weights or load_weights()
@@ -48,7 +53,7 @@ def build_room(searcher: Searcher, lexicon_folder: Path, weights: Weights | None
     topics = load_topics(lexicon_folder)
     judge = Judge(searcher.corpus, ranker.coverage, topics, weights["judge"])
     conversation = Conversation(
-        lexicon, load_followups(lexicon_folder), _corrector(searcher, lexicon), searcher.cut
+        lexicon, load_followups(lexicon_folder), _corrector(searcher, lexicon), searcher.cut, today
     )
     safety = load_safety(lexicon_folder, lexicon.home)
     return Room(lexicon, Drafter(searcher, lexicon, ranker, judge, topics), conversation, safety)
@@ -62,7 +67,7 @@ def assemble(
     today: Callable[[], date] = today_in_china,
 ) -> Composer:
     """A composer over a searcher's corpus; `today` decides what is in force."""
-    room = build_room(searcher, lexicon_folder)
+    room = build_room(searcher, lexicon_folder, today=today)
     return Composer(
         room.drafter,
         room.conversation,
@@ -79,4 +84,5 @@ def _corrector(searcher: Searcher, lexicon: Lexicon) -> Corrector:
     places = {name for place in lexicon.places for name in place.names}
     text = "\0".join(fold(document.text).text for document in searcher.corpus.documents)
     shapes = shape_table(read_lines(lexicon.folder, "shapes.tsv"))
-    return Corrector(known | places, text, searcher.tokens, shapes)
+    units = [row["unit"] for row in read_table(lexicon.folder, "units.toml")["unit"]]
+    return Corrector(known | places, text, searcher.tokens, shapes, units)

@@ -13,6 +13,7 @@ from itertools import product
 from answer.text import HAN, fold
 
 LONGEST = 8
+OFTEN = 4  # times as frequent as the next word of the same sound to be the one meant
 Words = Callable[[str], list[str]]
 
 
@@ -28,7 +29,7 @@ class Corrector:
     """Finds mistyped words; leaves everything else alone.
 
     vocabulary: words that may be meant; corpus_text: folded text in which a stretch counts as rightly typed;
-    shapes: characters often taken for each other.
+    shapes: characters often taken for each other; measures: measure words, which pinyin may spell alone.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Corrector:
         corpus_text: str,
         words: Words,
         shapes: Mapping[str, str] | None = None,
+        measures: Iterable[str] = (),
     ) -> None:
         self._vocabulary = frozenset(
             w for w in vocabulary if 2 <= len(w) <= LONGEST and all(map(HAN.match, w))
@@ -44,6 +46,7 @@ class Corrector:
         self._corpus_text = corpus_text
         self._words = words
         self._shapes = shapes or {}
+        self._measures = frozenset(measures)
 
     def correct(self, text: str) -> Corrected:
         """The text with mistyped words put right; the longest correction first."""
@@ -81,8 +84,10 @@ class Corrector:
         """The one known word of the same sound, or else of the same shape; "" where none or several fit."""
         alike = self._by_sound.get(_sound(piece), [])
         close = [w for w in alike if sum(a == b for a, b in zip(w, piece, strict=True)) * 2 >= len(w)]
-        if len(close) == 1:
-            return close[0]
+        ordered = sorted(close, key=lambda w: -self._corpus_text.count(w))
+        often = [self._corpus_text.count(w) for w in ordered]
+        if ordered and (len(ordered) == 1 or often[0] >= OFTEN * max(often[1], 1)):
+            return ordered[0]
         shaped = {
             candidate
             for i, char in enumerate(piece)
@@ -124,7 +129,8 @@ class Corrector:
     def _by_spelling(self) -> Mapping[str, str]:
         """Pinyin without tones or spaces -> the word; of several, the one most frequent in the corpus."""
         table: dict[str, str] = {}
-        for word in sorted(self._vocabulary, key=lambda w: (self._corpus_text.count(w), w)):
+        words = self._vocabulary | self._measures
+        for word in sorted(words, key=lambda w: (self._corpus_text.count(w), w)):
             table["".join(_syllables(word))] = word
         return table
 

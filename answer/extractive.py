@@ -9,19 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from answer.coverage import Coverage
+from answer.figures import CLAUSE_END, NUMERIC, figures
 from answer.lexicon import Lexicon
 from answer.outline import LIST_UNITS
-from answer.quantities import Quantity, quantities
 from answer.question import Question, Term
 from answer.quoting import Span
-from answer.ranking import NUMERIC, Candidate
+from answer.ranking import Candidate
 from answer.text import Folded, fold
 from corpus.model import Passage
 
 LONG = 110  # characters of a quote from which it is cut down to the clauses that answer
 MOST = 3  # quotes of an answer
 CLOSE = 3.0  # ranking score (a logit) that a further quote may lie below the first
-CLAUSE_END = re.compile(r"[,，;；。、！？!?\n]+")
 DATE = re.compile(
     r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:秋季学期|春季学期|底)?|(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日"
 )
@@ -120,72 +119,6 @@ def direct_answers(question: Question, folded: str) -> tuple[str, ...]:
     return ()
 
 
-def figures(question: Question, folded: str) -> list[Quantity]:
-    """The figures of the quote that the question asks for.
-
-    With several things asked for, one figure each. The unit asked for (几所) must be the figure's; then the figure
-    whose clause says most of the question wins, the nearest to its words among equals.
-    """
-    found = [q for q in quantities(folded) if not (q.unit == "年" and q.value >= 1900)]
-    wanted = _unit_wanted(question)
-    fitting = [q for q in found if not wanted or q.unit in wanted] or (
-        [] if question.kind == "share" else found
-    )
-    if len(fitting) <= 1:
-        return fitting
-    scored = sorted(fitting, key=lambda q: _closeness(question, folded, q), reverse=True)
-    best = _closeness(question, folded, scored[0])
-    several = [q for q in scored if _closeness(question, folded, q) >= best - 0.25]
-    keep = several if _asks_for_several(question) else scored[:1]
-    return sorted(keep, key=lambda q: q.start)
-
-
-def _unit_wanted(question: Question) -> tuple[str, ...]:
-    if question.kind == "share":
-        return ("%",)
-    m = re.search(
-        r"(?:多少|几|好多)(所|个|名|人|位|项|条|类|种|家|处|座|间|次|小时|天|年|万元|亿元|元)",
-        fold(question.text).text,
-    )
-    if not m:
-        return ()
-    same = {
-        "个": ("个", "所", "名", "家", "项"),
-        "位": ("名", "位", "人"),
-        "人": ("名", "人", "位"),
-        "名": ("名", "人", "位"),
-    }
-    return same.get(m[1], (m[1],))
-
-
-def asks_for_list(question: Question) -> bool:
-    """Whether several things are wanted: 哪些, 几项, 三条措施; not a number of schools or people."""
-    if question.wants("list"):
-        return True
-    wanted = _unit_wanted(question)
-    if question.wants("count"):
-        return bool(wanted) and wanted[0] in LIST_UNITS
-    return any(q.unit in LIST_UNITS and q.value < 30 for q in question.numbers)
-
-
-def _asks_for_several(question: Question) -> bool:
-    return bool(re.search(r"分别|各|和|与|以及|、|,|，", question.text))
-
-
-def _closeness(question: Question, folded: str, q: Quantity) -> float:
-    """How much of the question stands in the figure's clause, less a little for distance."""
-    start = max((m.end() for m in CLAUSE_END.finditer(folded) if m.end() <= q.start), default=0)
-    end = next((m.start() for m in CLAUSE_END.finditer(folded) if m.start() >= q.end), len(folded))
-    clause = folded[start:end]
-    held, distance = 0.0, 0
-    for term in question.terms:
-        places = [m.start() for form in term.forms for m in re.finditer(re.escape(form), clause)]
-        if places:
-            held += 1
-            distance += min(abs(p - (q.start - start)) for p in places)
-    return held - 0.01 * distance / max(held, 1)
-
-
 def _nearest(question: Question, folded: str, spans: Sequence[tuple[int, int]]) -> list[str]:
     places = [
         m.start() for t in question.terms for form in t.forms for m in re.finditer(re.escape(form), folded)
@@ -196,3 +129,12 @@ def _nearest(question: Question, folded: str, spans: Sequence[tuple[int, int]]) 
         return [folded[spans[0][0] : spans[0][1]]]
     start, end = min(spans, key=lambda s: min(abs(s[0] - p) for p in places))
     return [folded[start:end]]
+
+
+def asks_for_list(question: Question) -> bool:
+    """Whether several things are wanted: 哪些, 几项, 三条措施; not a number of schools or people."""
+    if question.wants("list"):
+        return True
+    if question.wants("count"):
+        return bool(question.units) and question.units[0] in LIST_UNITS
+    return any(q.unit in LIST_UNITS and q.value < 30 for q in question.numbers)

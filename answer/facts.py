@@ -68,6 +68,8 @@ class DocumentFacts:
         self._corpus = corpus
         self._lexicon = lexicon
         self._rules = load_rules(lexicon.folder)
+        table = read_table(lexicon.folder, "document_facts.toml")
+        self._self_words = sorted((fold(w).text for w in table["self_words"]), key=len, reverse=True)
 
     def asked(self, question: Question) -> list[FactRule]:
         """The facts that the question asks for, if it is about the document and not about what it says.
@@ -84,6 +86,8 @@ class DocumentFacts:
             rest = rule.ask.sub(" ", rest)
         for kind in question.kinds:
             rest = kind.erase(rest)
+        for word in self._self_words:
+            rest = rest.replace(word, " ")
         return rules if not self._lexicon.content_left(rest) else []
 
     def find(self, rule: FactRule, document: Document) -> FactFound | None:

@@ -15,11 +15,16 @@ OWN = Path(__file__).resolve().parent.parent / "corpus" / "lexicon"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of answer wanted (count, share, date, ...) with what the evidence must hold for it."""
+    """A kind of answer wanted (count, share, date, ...) with what the evidence must hold for it.
+
+    fresh: the evidence must hold it in words that the question has not said. strict: without it there is no answer.
+    """
 
     name: str
     patterns: re.Pattern[str]
     needs: re.Pattern[str] | None = None
+    fresh: bool = False
+    strict: bool = False
 
     def matches(self, folded: str) -> bool:
         return bool(self.patterns.search(folded))
@@ -71,6 +76,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Unit:
+    """A measure word with other ways to say it and the things it counts."""
+
+    name: str
+    aliases: tuple[str, ...]
+    nouns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """All tables of one corpus. `synonyms`: word -> words of the documents that may stand for it."""
 
@@ -84,6 +98,8 @@ class Lexicon:
     stopwords: frozenset[str]
     vocabulary: frozenset[str]
     english: Mapping[str, str] = field(default_factory=dict)
+    relative_years: Mapping[str, int] = field(default_factory=dict)
+    units: tuple[Unit, ...] = ()
 
     @cached_property
     def _keys(self) -> Mapping[str, tuple[str, ...]]:
@@ -165,12 +181,38 @@ class Lexicon:
     def content_left(self, folded: str) -> bool:
         """Whether a text has a word that is neither a stop word, a document's name nor a place of one's own."""
         rest = folded
-        known = (*self.document_names, *(n for p in self.places if not p.foreign for n in p.names))
-        for name in sorted(known, key=len, reverse=True):
+        for name in self._empty_words:
             rest = rest.replace(name, " ")
-        for word in sorted(self.stopwords, key=len, reverse=True):
-            rest = rest.replace(word, " ")
         return len("".join(c for c in rest if c.isalnum())) > 1
+
+    def level_words_in(self, folded: str) -> tuple[str, ...]:
+        """The words and places of a question that name a level of government."""
+        words = [w for words in self.level_words.values() for w in words if w in folded]
+        return (*words, *(n for p in self.places_named(folded) if not p.foreign for n in p.names))
+
+    def units_wanted(self, folded: str) -> tuple[str, ...]:
+        """Measure words that a figure may have to answer 几所, 多少学生; the one asked with first.
+
+        Empty where nothing is counted or the table does not know the word.
+        """
+        m = re.search(r"(?:多少|几|好多)(.{0,6})", folded)
+        if m is None:
+            return ()
+        said = [u for u in self.units if m[1].startswith(u.name)]
+        alike = [u for u in self.units if any(m[1].startswith(a) for a in u.aliases)]
+        counting = [u for u in self.units if any(m[1].startswith(n) for n in u.nouns)]
+        return tuple(dict.fromkeys(u.name for u in (*said, *alike, *counting)))
+
+    @cached_property
+    def _empty_words(self) -> tuple[str, ...]:
+        home = {name for place in self.places if not place.foreign for name in place.names}
+        return tuple(sorted((*self.document_names, *home), key=lambda w: (-len(w), w))) + tuple(
+            sorted(self.stopwords, key=lambda w: (-len(w), w))
+        )
+
+    def years_meant(self, folded: str, this_year: int) -> tuple[int, ...]:
+        """Calendar years that 今年, 明年 and their like mean."""
+        return tuple(this_year + step for word, step in self.relative_years.items() if word in folded)
 
     def translate(self, text: str) -> str:
         """A text with its English words and phrases put into Chinese, longest phrases first."""

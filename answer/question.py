@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from answer.lexicon import Kind, Lexicon, Place
 from answer.quantities import QUANTITY, Quantity, quantities, years
@@ -18,6 +19,7 @@ Cut = Callable[[str], list[Word]]
 
 
 FUNCTION_TAGS = frozenset(re.findall(r"\w+", "r d p c u m q y e o x f zg ud ug uj ul uv uz mq ad k h b"))
+FOREIGN_WORD = 0.2
 NEAR_ASKING = 4  # characters between the words that ask and what is asked for
 COMMON, RARE = 4.7, 0.7  # log10 of frequencies in the general language between which rarity falls from 1 to 0
 
@@ -55,6 +57,8 @@ class Question:
     entities: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     focus: tuple[Term, ...] = ()
+    units: tuple[str, ...] = ()
+    level_words: tuple[str, ...] = ()
 
     def wants(self, *names: str) -> bool:
         return any(kind.name in names for kind in self.kinds)
@@ -65,8 +69,8 @@ class Question:
         return self.kinds[0].name if self.kinds else "what"
 
 
-def analyse(asked: str, lexicon: Lexicon, cut: Cut) -> Question:
-    """Read a standalone question."""
+def analyse(asked: str, lexicon: Lexicon, cut: Cut, today: date) -> Question:
+    """Read a standalone question; `today` says which year 今年 is."""
     text = normalise(asked, lexicon)
     folded = fold(text).text
     kinds = tuple(kind for kind in lexicon.kinds if kind.matches(folded))
@@ -76,13 +80,15 @@ def analyse(asked: str, lexicon: Lexicon, cut: Cut) -> Question:
         text=text,
         kinds=kinds,
         terms=terms,
-        years=tuple(years(folded)),
+        years=tuple(dict.fromkeys((*years(folded), *lexicon.years_meant(folded, today.year)))),
         numbers=tuple(q for q in quantities(folded) if _is_figure(q)),
         levels=lexicon.levels_named(folded),
+        level_words=lexicon.level_words_in(folded),
         foreign=lexicon.foreign_places(folded),
         entities=lexicon.named(folded),
         documents=lexicon.documents_named(folded),
         focus=_focus(folded, kinds, terms),
+        units=("%",) if kinds and kinds[0].name == "share" else lexicon.units_wanted(folded),
     )
 
 
@@ -136,6 +142,10 @@ def describe_known(piece: str, cut: Cut) -> tuple[int, str]:
 def _term(word: Word, lexicon: Lexicon) -> Term:
     rarity = (COMMON - math.log10(word.frequency + 1)) / (COMMON - RARE)
     noun = not word.tag or word.tag[0] in "nsjli" or word.tag == "vn"
+    if (
+        word.text.isascii()
+    ):  # a word of another language that the table does not know: says little about coverage
+        return Term(word.text, (), noun=False, rarity=FOREIGN_WORD)
     return Term(word.text, lexicon.alternatives(word.text), noun, min(1.0, max(0.0, rarity)))
 
 

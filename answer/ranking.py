@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from answer.coverage import Coverage
+from answer.figures import NUMERIC, figures
 from answer.lexicon import Lexicon
-from answer.quantities import QUANTITY, years
+from answer.quantities import quantities, years
 from answer.question import Question
 from answer.text import fold
 from corpus.model import Corpus, Document, Kind, Passage, Role
@@ -21,7 +22,6 @@ from retriever.model import Evidence
 Weights = Mapping[str, Mapping[str, float]]
 WEIGHTS = Path(__file__).with_name("weights.json")
 AUTHORITY = {kind: 1 - 0.1 * i for i, kind in enumerate(Kind)}
-NUMERIC = ("count", "share", "number", "money")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Ranker:
             "lexical": e.lexical / top_lexical,
             "covered": self.coverage.share(question, [passage]),
             "covered_here": self.coverage.own_share(question, passage.text),
-            "needs": self._needs(question, folded),
+            "needs": needs_met(question, folded),
             "year": year_agreement(question, folded, self.coverage.headings(passage.section)),
             "entity": _entity_agreement(question, folded),
             "glossary": float(document.kind is Kind.GLOSSARY)
@@ -82,14 +82,27 @@ class Ranker:
             "length": math.log1p(len(folded)) / 6,
         }
 
-    def _needs(self, question: Question, folded: str) -> float:
-        """1 when the kind of answer wanted is there, 0 when not, .5 when nothing particular is wanted."""
-        kinds = [kind for kind in question.kinds if kind.needs]
-        if not kinds:
-            return 0.5
+
+def needs_met(question: Question, folded: str) -> float:
+    """1 when a folded text holds the kind of answer wanted, 0 when not, .5 when nothing particular is wanted."""
+    if question.wants("yesno") and question.numbers:
+        return float(any(f.unit == q.unit for f in quantities(folded) for q in question.numbers))
+    kinds = [kind for kind in question.kinds if kind.needs]
+    if not kinds:
+        return 0.5
+    if kinds[0].name in NUMERIC:
         return float(
-            kinds[0].met_by(folded) and (kinds[0].name not in NUMERIC or bool(QUANTITY.search(folded)))
+            bool(figures(question, folded)) or (kinds[0].name != "count" and kinds[0].met_by(folded))
         )
+    text = without(question, folded) if kinds[0].fresh else folded
+    return float(kinds[0].met_by(text))
+
+
+def without(question: Question, folded: str) -> str:
+    """A text without the words of the question, so that what is left is news to the reader."""
+    for form in sorted((f for t in question.terms for f in t.forms), key=len, reverse=True):
+        folded = folded.replace(form, " ")
+    return folded
 
 
 def year_agreement(question: Question, folded: str, headings: str) -> float:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from answer.followup import FollowUps
-from answer.lexicon import Kind, Lexicon, Place, any_of, read_lines, read_table
+from answer.lexicon import Kind, Lexicon, Place, Unit, any_of, read_lines, read_table
 from answer.model import Contact
 from answer.text import fold
 from corpus.model import Corpus, CorpusError, Level
@@ -21,11 +21,13 @@ def load_lexicon(folder: Path, corpus: Corpus) -> Lexicon:
 
 def _load(folder: Path, corpus: Corpus) -> Lexicon:
     short = read_table(folder, "abbreviations.toml")
+    kinds = read_table(folder, "question_kinds.toml")
     synonyms = _synonyms(read_table(folder, "synonyms.toml")["group"])
     entities = _entities(short.get("entity", []))
     return Lexicon(
         folder=folder,
-        kinds=tuple(_kind(row) for row in read_table(folder, "question_kinds.toml")["kind"]),
+        kinds=tuple(_kind(row) for row in kinds["kind"]),
+        relative_years=kinds.get("relative_years", {}),
         synonyms=synonyms,
         entities=entities,
         document_names=_document_names(corpus, short.get("document", [])),
@@ -33,19 +35,26 @@ def _load(folder: Path, corpus: Corpus) -> Lexicon:
         level_words={Level(k): tuple(v) for k, v in read_table(folder, "levels.toml").items()},
         stopwords=frozenset(fold(w).text for w in read_lines(folder, "stopwords.txt")),
         vocabulary=frozenset(_vocabulary(read_lines(folder, "terms.txt"), synonyms)),
+        units=tuple(_unit(row) for row in read_table(folder, "units.toml")["unit"]),
         english=_english(read_table(folder, "english.toml")),
     )
 
 
 def _kind(row: Mapping[str, Any]) -> Kind:
     needs = any_of([row["needs"]]) if row.get("needs") else None
-    return Kind(row["name"], any_of(row["patterns"]), needs)
+    return Kind(
+        row["name"], any_of(row["patterns"]), needs, row.get("fresh", False), row.get("strict", False)
+    )
 
 
 def _place(row: Mapping[str, Any]) -> Place:
     return Place(
         row["name"], row["kind"], tuple(fold(n).text for n in (row["name"], *row.get("aliases", [])))
     )
+
+
+def _unit(row: Mapping[str, Any]) -> Unit:
+    return Unit(row["unit"], tuple(row.get("aliases", ())), tuple(row.get("nouns", ())))
 
 
 def _synonyms(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
