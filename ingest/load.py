@@ -4,6 +4,7 @@ from pathlib import Path
 
 from corpus.model import Corpus, Document, Passage, Section
 from corpus.store import load_documents
+from ingest.furniture import load_table
 from ingest.passages import passages_of
 from ingest.sections import sections_of
 
@@ -20,7 +21,8 @@ def corpus_of(documents: tuple[Document, ...], folder: Path | None = None) -> Co
     """The corpus of documents that are already loaded; folder: where the lexicon stands, if not the project's."""
     sections: dict[str, list[Section]] = {}
     passages: list[Passage] = []
+    table = load_table(folder)
     for document in documents:
-        sections[document.id] = sections_of(document, folder)
-        passages += passages_of(document, sections[document.id], folder)
+        sections[document.id] = sections_of(document, table)
+        passages += passages_of(document, sections[document.id], table)
     return Corpus(documents, sections, tuple(passages))

@@ -16,9 +16,9 @@ _CN = "零一二三四五六七八九"
 class Part:
     """A section in the making: it starts at `start` and ends where the next part starts.
 
-    element and place are given for parts with a name of their own (引言); those of numbered parts come from the marker.
-    paragraph: which paragraph (款) of its article it is, from 2. lead: a paragraph known by its first words.
-    continued: what follows a list within the part above. parent: index of the part above in the list of parts.
+    element (of the path) and place (in the locator) are given for parts with a name of their own (引言); those of
+    numbered parts come from the marker. paragraph: a further paragraph (款) of an article. lead: a paragraph known by
+    its first words. parent: index of the part above in the list of parts.
     """
 
     start: int
@@ -29,9 +29,8 @@ class Part:
     parent: int | None = None
     role: Role = Role.BODY
     marker: Marker | None = None
-    paragraph: int = 0
+    paragraph: bool = False
     lead: bool = False
-    continued: bool = False
 
     @property
     def style(self) -> str:
@@ -43,7 +42,7 @@ class Part:
 
     @property
     def closed(self) -> bool:
-        """Whether text after it is a part of its own: a table of contents, never a signature's last line."""
+        """Whether text after it is a part of its own, as after a table of contents."""
         return self.role is not Role.BODY
 
 
@@ -92,26 +91,14 @@ def _unique(locator: str, used: set[str]) -> str:
 
 def _element(part: Part) -> str:
     label = "".join(part.label.split())
-    if part.paragraph:
-        return f"第{chinese(part.paragraph)}款"
-    if part.continued:
-        return "(续)"
     if part.marker is None:
-        return part.element or part.heading
-    if part.style in _SPACED and part.heading:
-        return f"{label} {part.heading}"
-    # A sentence that merely happens to be short is no name for an item within a sentence.
-    return label + part.heading
+        return part.element
+    joint = " " if part.style in _SPACED and part.heading else ""
+    return label + joint + part.heading
 
 
 def _place(part: Part, in_divided: bool, below_article: bool) -> str:
     """The part's own piece of the locator."""
-    if part.paragraph:
-        return f"第{chinese(part.paragraph)}款"
-    if part.continued:
-        return "(续)"
-    if part.lead:
-        return f"“{part.heading}”"
     if part.marker is None:
         return part.place
     label = plain(part.label)
@@ -125,7 +112,7 @@ def _place(part: Part, in_divided: bool, below_article: bool) -> str:
 def _locator(parts: Sequence[Part], sections: Sequence[Section], n: int, in_divided: bool) -> str:
     part = parts[n]
     above = parts[part.parent] if part.parent is not None else None
-    below_article = above is not None and (above.article or above.paragraph > 0)
+    below_article = above is not None and (above.article or above.paragraph)
     place = _place(part, in_divided and above is not None and above.article, below_article)
     prefix = part.parent
     if part.article or part.style == "专栏":

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.lines import Paragraph
+
 CN = "〇零一二两三四五六七八九十百千廿卅"
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -20,7 +22,6 @@ _SINGLE |= {chr(0x2474 + n): f"({n + 1})" for n in range(20)} | {
 _WIDTH = {ord("（"): "(", ord("）"): ")", ord("．"): "."} | {0xFF10 + n: str(n) for n in range(10)}
 _CIRCLED = {chr(0x2460 + n): n + 1 for n in range(20)} | {chr(0x3251 + n): n + 21 for n in range(15)}
 
-_INDENT = r"[^\S\n\r]*"
 _N = r"[0-9０-９]"
 
 
@@ -117,7 +118,6 @@ STYLES = (
 BY_NAME = {style.name: style for style in STYLES}
 _BREAKS = "。；;：:！!"
 _INLINE = [style for style in STYLES if style.inline]
-_PARAGRAPH = re.compile(r"[^\n\r\f\u2028\u2029]+")
 
 
 def number(text: str) -> int:
@@ -145,26 +145,6 @@ def plain(label: str) -> str:
     text = "".join(_SINGLE.get(c, c) for c in label).translate(_WIDTH)
     text = re.sub(r"\s+", "", text)
     return text.rstrip("、.") if text[:1] == "(" else text
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A line of the text that is not blank, with its indentation: text[start:end]."""
-
-    index: int
-    start: int
-    end: int
-    text: str
-
-    @property
-    def bare(self) -> str:
-        return self.text.strip()
-
-
-def paragraphs(text: str) -> list[Paragraph]:
-    """The lines of a text that are not blank, in order."""
-    lines = (m for m in _PARAGRAPH.finditer(text) if not m[0].isspace())
-    return [Paragraph(i, m.start(), m.end(), m[0]) for i, m in enumerate(lines)]
 
 
 def markers(paragraph: Paragraph) -> Iterator[Marker]:

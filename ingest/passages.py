@@ -2,18 +2,22 @@
 
 A passage ends at 。！？； or with its line, never within 《》, quotation marks or brackets that close on the same line.
 A fragment too short to say anything joins its neighbour in the line. What is left too long is cut at the comma nearest
-to its middle only beyond `LONGEST`. The heading is a passage of its own, marked as such, when text or parts follow it.
+to its middle, only beyond `LONGEST`. The heading is a passage of its own, marked as such, when text or parts follow it;
+a remark that only names a source is marked in the same way.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from functools import lru_cache
 
 from corpus.model import Document, Passage, Role, Section
-from ingest.furniture import Table, facts_in, load_table, squeezed
+from ingest.furniture import Table, facts_in, own_table
+from ingest.lines import LINE, squeezed
 
 SHORTEST = 12  # characters; less joins its neighbour
 LONGEST = 160  # characters; more is cut at a comma
+CAP = 480  # characters; no passage is longer
+_NESTED = 16  # brackets within brackets
 _OPEN = {
     "《": "》",
     "〈": "〉",
@@ -28,13 +32,15 @@ _OPEN = {
 }
 _CLOSE = set(_OPEN.values())
 _STOPS = "。！？!?；;"
-_LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 Span = tuple[int, int]
 
 
-def passages_of(document: Document, sections: Sequence[Section], corpus: Path | None = None) -> list[Passage]:
+_one = lru_cache(maxsize=16384)(squeezed)
+
+
+def passages_of(document: Document, sections: Sequence[Section], table: Table | None = None) -> list[Passage]:
     """The passages of the citable sections in order; every visible character of them is in exactly one."""
-    table = load_table(corpus)
+    table = table or own_table()
     parents = {section.parent for section in sections}
     found: list[Passage] = []
     for section in sections:
@@ -43,7 +49,8 @@ def passages_of(document: Document, sections: Sequence[Section], corpus: Path | 
             for ordinal, (start, end, heading_only) in enumerate(spans):
                 text = document.text[start:end]
                 identity = f"{document.id}:{section.locator or section.anchor}:{ordinal}"
-                found.append(Passage(identity, section, ordinal, start, end, text, heading_only))
+                aside = heading_only or bool(table.remark.fullmatch(squeezed(text)))
+                found.append(Passage(identity, section, ordinal, start, end, text, aside))
     return found
 
 
@@ -68,7 +75,7 @@ def _heading_end(body: str, section: Section) -> int:
         return 0
     at = seen = 0
     while at < len(body) and seen < len(wanted):
-        seen += len(squeezed(body[at]))
+        seen += len(_one(body[at]))
         at += 1
     if squeezed(body[:at]) != wanted:
         return 0
@@ -78,7 +85,7 @@ def _heading_end(body: str, section: Section) -> int:
 
 
 def _facts(body: str, offset: int, table: Table) -> Iterator[Span]:
-    for m in _LINE.finditer(body):
+    for m in LINE.finditer(body):
         at = m.start()
         for fact in facts_in(m[0].strip(), table):
             if fact:
@@ -88,7 +95,7 @@ def _facts(body: str, offset: int, table: Table) -> Iterator[Span]:
 
 
 def _lines(body: str, offset: int) -> Iterator[Span]:
-    for m in _LINE.finditer(body):
+    for m in LINE.finditer(body):
         yield from _trimmed(body, m.start(), m.end(), offset)
 
 
@@ -102,7 +109,7 @@ def _trimmed(body: str, start: int, end: int, offset: int) -> Iterator[Span]:
 
 
 def _sentences(body: str, offset: int) -> Iterator[Span]:
-    for m in _LINE.finditer(body):
+    for m in LINE.finditer(body):
         line = m[0]
         for start, end in _joined(_cut(line)):
             yield from _trimmed(line, start, end, offset + m.start())
@@ -133,24 +140,35 @@ def _protected(line: str) -> set[int]:
         if c in _OPEN:
             stack.append((_OPEN[c], i))
         elif c in _CLOSE:
-            depth = next((d for d in range(len(stack) - 1, -1, -1) if stack[d][0] == c), None)
+            lowest = max(len(stack) - _NESTED, 0)
+            depth = next((d for d in range(len(stack) - 1, lowest - 1, -1) if stack[d][0] == c), None)
             if depth is not None:
-                if depth == 0:
-                    inside.update(range(stack[0][1], i))
+                if depth == lowest:
+                    inside.update(range(stack[depth][1], i))
                 del stack[depth:]
     return inside
 
 
 def _shortened(line: str, span: Span, protected: set[int]) -> list[Span]:
-    start, end = span
-    if end - start <= LONGEST:
-        return [span]
-    commas = [i + 1 for i in range(start, end - 1) if line[i] in "，," and i not in protected]
-    commas = [i for i in commas if min(i - start, end - i) >= SHORTEST]
-    if not commas:
-        return [span]
-    middle = min(commas, key=lambda i: (abs(2 * i - start - end), i))
-    return _shortened(line, (start, middle), protected) + _shortened(line, (middle, end), protected)
+    """The span, cut at commas while it is too long; beyond `CAP` anywhere, as a last resort."""
+    pieces: list[Span] = []
+    todo = [span]
+    while todo:
+        start, end = todo.pop()
+        at = _middle(line, start, end, protected) if end - start > LONGEST else None
+        if at is None:
+            pieces.append((start, end))
+        else:
+            todo += [(at, end), (start, at)]
+    return pieces
+
+
+def _middle(line: str, start: int, end: int, protected: set[int]) -> int | None:
+    inner = range(start + SHORTEST, end - SHORTEST)
+    cuts = [i for i in inner if line[i - 1] in "，," and i - 1 not in protected]
+    if not cuts and end - start > CAP:
+        cuts = [i for i in inner if line[i - 1] in "，,、 \t|"] or [(start + end) // 2]
+    return min(cuts, key=lambda i: (abs(2 * i - start - end), i), default=None)
 
 
 def _joined(spans: list[Span]) -> list[Span]:

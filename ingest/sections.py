@@ -12,25 +12,28 @@ A sentence after the last item of an inline list (一是…三是…) belongs to
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from corpus.model import Document, Role, Section
-from ingest.furniture import Table, attachment_list, closings, contents_list, load_table, page_parts
-from ingest.headings import heading_of, lead_of, own_line
-from ingest.locators import Part, finished
-from ingest.numbering import Paragraph, markers, paragraphs
+from ingest.closings import attachment_list, closings, contents_list
+from ingest.furniture import Table, own_table
+from ingest.headings import heading_of, own_line
+from ingest.lines import Paragraph, paragraphs
+from ingest.locators import Part, chinese, finished
+from ingest.numbering import markers
 from ingest.outline import Node, outline
+from ingest.page import page_parts
+from ingest.unnumbered import named_paragraphs
 
+_ON = "(续)"  # the text after a list that stood within a paragraph
 _ENDS = "。；;：:！!？?”’）)》"
-_LEADS = 2  # parallel paragraphs that make leads headings
 
 
-def sections_of(document: Document, corpus: Path | None = None) -> list[Section]:
+def sections_of(document: Document, table: Table | None = None) -> list[Section]:
     """The sections of a document in order; joined, their spans are its text. Empty for a missing text.
 
-    corpus: the folder whose `lexicon/furniture.toml` is used instead of the project's own.
+    table: how the page's furniture is known; the project's own if not given.
     """
-    table = load_table(corpus)
+    table = table or own_table()
     paras = paragraphs(document.text)
     parts: list[Part] = []
     found = page_parts(paras, document.title, table)
@@ -53,8 +56,8 @@ class _Body:
     table: Table
     parts: list[Part]
     of_node: dict[int, int] = field(default_factory=dict)  # node -> part
+    counts: dict[int, int] = field(default_factory=dict)  # article -> its paragraphs (款) so far
     current: int | None = None  # the part that a paragraph without a number belongs to
-    base: int | None = None  # the part above a run of leads
 
     def build(self) -> None:
         aside = contents_list(self.paras, self.table)
@@ -65,8 +68,8 @@ class _Body:
             starts.setdefault(node.marker.paragraph - self.paras[0].index, []).append(n)
         numbered = {i for i, (n, *_) in starts.items() if not nodes[n].marker.inline}
         signed = closings(self.paras, numbered, listed, self.table)
-        leads = self._leads(numbered | aside | signed.keys())
-        named = any(not node.marker.inline for node in nodes)
+        named = bool(numbered)
+        leads = named_paragraphs(self.paras, numbered | aside | signed.keys(), named)
         skip_to = 0
         for i, para in enumerate(self.paras):
             if i in signed and i >= skip_to:
@@ -74,20 +77,24 @@ class _Body:
                 self._add(Part(para.start, element=name, place=name))
             elif i in aside:
                 if i - 1 not in aside:
-                    name = self.table.name("contents")
+                    name = self.table.names["contents"]
                     self._add(Part(para.start, element=name, place=name, role=Role.FURNITURE))
             elif i >= skip_to:
                 self._paragraph(
                     para, [nodes[n] for n in starts.get(i, [])], starts.get(i, []), leads.get(i, ""), named
                 )
 
-    def _paragraph(self, para: Paragraph, nodes: list[Node], ids: list[int], lead: str, named: bool) -> None:
+    def _paragraph(
+        self, para: Paragraph, nodes: list[Node], ids: list[int], lead: str, divided: bool
+    ) -> None:
         if not nodes or nodes[0].marker.inline:
-            self._unnumbered(para, lead, named)
+            self._unnumbered(para, lead, divided)
         for k, (n, node) in enumerate(zip(ids, nodes, strict=True)):
             following = nodes[k + 1].marker if k + 1 < len(nodes) else None
             chained = following is not None and not following.inline
-            rest = "" if chained else para.text[node.marker.end - para.start :].strip() or self._next_line(para)
+            rest = (
+                "" if chained else para.text[node.marker.end - para.start :].strip() or self._next_line(para)
+            )
             start = node.marker.start if k or node.marker.inline else para.start
             self._numbered(start, n, node, rest)
 
@@ -95,9 +102,7 @@ class _Body:
         marker = node.marker
         heading = heading_of(marker.style, rest, marker.inline)
         parent = self._parent(node)
-        self.of_node[n] = self._add(
-            Part(start, marker.label, heading, parent=parent, marker=marker)
-        )
+        self.of_node[n] = self._add(Part(start, marker.label, heading, parent=parent, marker=marker))
 
     def _next_line(self, para: Paragraph) -> str:
         """The heading of a label that stands alone on its line."""
@@ -119,20 +124,27 @@ class _Body:
             latest = self.parts[latest].parent
         return parent
 
-    def _unnumbered(self, para: Paragraph, lead: str, named: bool) -> None:
+    def _unnumbered(self, para: Paragraph, lead: str, divided: bool) -> None:
         article = self._article()
         if lead:
-            self.base = (
-                self.base if self.current is not None and self.parts[self.current].lead else self.current
+            place = f"“{lead}”"
+            self._add(
+                Part(para.start, "", lead, element=lead, place=place, parent=self._above_lead(), lead=True)
             )
-            self._add(Part(para.start, heading=lead, parent=self.base, lead=True))
         elif self.current is None or self.parts[self.current].closed:
-            name = self.table.name("preamble" if named and not self.of_node else "whole")
+            name = self.table.names["preamble" if divided and not self.of_node else "whole"]
             self._add(Part(para.start, element=name, place=name))
         elif article is not None and self._ends_sentence(para):
             self._new_paragraph(article, para)
         elif self._list_is_over(para):
-            self._add(Part(para.start, parent=self._list_parent(), continued=True))
+            self._add(Part(para.start, element=_ON, place=_ON, parent=self._list_parent()))
+
+    def _above_lead(self) -> int | None:
+        """The numbered part that a run of leads stands in; the preamble is none."""
+        part = self.parts[self.current] if self.current is not None else None
+        if part is None or part.lead:
+            return part.parent if part else None
+        return self.current if part.marker or part.paragraph else None
 
     def _article(self) -> int | None:
         at = self.current
@@ -146,8 +158,9 @@ class _Body:
         return before.bare[-1] in _ENDS
 
     def _new_paragraph(self, article: int, para: Paragraph) -> None:
-        count = 2 + sum(part.paragraph > 0 and part.parent == article for part in self.parts[article:])
-        self._add(Part(para.start, parent=article, paragraph=count))
+        self.counts[article] = self.counts.get(article, 1) + 1
+        name = f"第{chinese(self.counts[article])}款"
+        self._add(Part(para.start, element=name, place=name, parent=article, paragraph=True))
 
     def _list_is_over(self, para: Paragraph) -> bool:
         part = self.parts[self.current] if self.current is not None else None
@@ -163,23 +176,3 @@ class _Body:
         self.parts.append(part)
         self.current = len(self.parts) - 1
         return self.current
-
-    def _leads(self, taken: set[int]) -> dict[int, str]:
-        """Paragraph -> lead, for runs of at least two neighbours that each open with one."""
-        leads: dict[int, str] = {}
-        run: list[int] = []
-        for i in range(len(self.paras) + 1):
-            free = i < len(self.paras) and i not in taken and not looks_numbered(self.paras[i])
-            lead = lead_of(self.paras[i].text) if free else ""
-            if lead:
-                run.append(i)
-                continue
-            if len(run) >= _LEADS:
-                leads |= {j: lead_of(self.paras[j].text) for j in run}
-            run = []
-        return leads
-
-
-def looks_numbered(paragraph: Paragraph) -> bool:
-    """Whether a paragraph opens with a candidate, taken or not."""
-    return any(not marker.inline for marker in markers(paragraph))

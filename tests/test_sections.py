@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.model import Document, Kind, Level, Role, Section
 from corpus.store import load_documents
-from ingest.furniture import squeezed
+from ingest.lines import squeezed
 from ingest.sections import sections_of
 
 TREES = Path(__file__).parent / "data" / "trees"
