@@ -8,9 +8,12 @@ from typing import Any
 from ingest.readers.clean import BETWEEN_HAN, EDGES
 from ingest.readers.tables import Grid, table_lines
 
-BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption"]
-)
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "ul", "caption",
+})  # fmt: skip
 SPACES = re.compile(r"[ \t\n\r\f\v\u00a0]+")
 # A cell with longer text, or with several blocks of it, lays out a page rather than states a datum.
 LONG_CELL = 400

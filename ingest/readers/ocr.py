@@ -6,6 +6,7 @@ Recognised text is a reading, not the original: every result says so, and says w
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -165,13 +166,11 @@ def _segment(box: Any, text: str, top: int) -> Segment:
 
 def _even(segments: list[Segment]) -> tuple[Segment, ...]:
     """The segments with the sizes of body text made one: boxes of equal print differ by what letters stand in them."""
-    from dataclasses import replace
-
     if not segments:
         return ()
     usual = median(segment.size for segment in segments)
     return tuple(
-        replace(segment, size=usual) if abs(segment.size - usual) < 0.25 * usual else segment
+        replace(segment, size=usual) if abs(segment.size - usual) < _doubt(segment) * usual else segment
         for segment in segments
     )
 
