@@ -13,7 +13,9 @@ from ledger.wording import any_of
 _LONGEST = 60  # characters of a list of names
 _JOIN = re.compile(r"、|以及|和|及|与|或者|或")
 # 教育、公安、市场监管等部门 is quoted as it stands: the text does not give the offices' names.
-_AND_OTHERS = re.compile(r"[\u4e00-\u9fff]{2,6}(、[\u4e00-\u9fff]{2,8})+等(有关|相关)?(部门|单位|机关)")
+_AND_OTHERS = re.compile(r"[\u4e00-\u9fff]{2,24}(、[\u4e00-\u9fff]{2,10})+等(有关|相关|主管)*(部门|单位|机关)")
+_SHARED = 16  # characters before 、 in a name with a shared ending (国务院水行政、标准化主管部门)
+_WHEN = r"(?:每(?:年|月|季度?|学期|学年)[^,。]{0,6}?)?"
 
 
 def bodies_at(
@@ -24,9 +26,8 @@ def bodies_at(
     modal: the rest begins with a modal verb, so that roles such as 教师 count too.
     """
     window = text[:_LONGEST]
-    for bar in lexicon.bodies.never_inside:
-        at = window.find(bar)
-        window = window[:at] if at >= 0 else window
+    bars = (bar.search(window) for bar in lexicon.bodies.never_inside)
+    window = window[: min((m.start() for m in bars if m), default=len(window))]
     for end in sorted(_ends(window, lexicon, modal), reverse=True):
         names = split_bodies(text[:end], lexicon, modal)
         if names and follows(text[end:]):
@@ -35,40 +36,47 @@ def bodies_at(
 
 
 def _ends(window: str, lexicon: Lexicon, modal: bool) -> set[int]:
-    ends = set()
-    for start in range(len(window)):
-        for word in (*lexicon.bodies.suffixes, *lexicon.bodies.roles, *lexicon.bodies.places):
-            if window.startswith(word, start):
-                ends.add(start + len(word))
-        if modal:
-            ends |= {start + len(w) for w in lexicon.bodies.roles_with_modal if window.startswith(w, start)}
-        for pattern in lexicon.bodies.short_schools:
-            if found := pattern.match(window, start):
-                ends.add(found.end())
+    b = lexicon.bodies
+    words = any_of((*b.suffixes, *b.roles, *b.places, *(b.roles_with_modal if modal else ())))
+    ends = {m.start() + len(m[1]) for m in re.finditer(f"(?=({words}))", window)}
+    # A longer word may hide a shorter one that also ends a name (学校 within 学校党组织).
+    for word in (*b.suffixes, *b.roles):
+        ends |= {m.end() for m in re.finditer(re.escape(word), window)}
+    for pattern in b.short_schools:
+        ends |= {m.end() for m in pattern.finditer(window)}
     return ends
 
 
 def split_bodies(text: str, lexicon: Lexicon, modal: bool = False) -> tuple[str, ...]:
-    """The bodies of a list (A、B和C); empty if one of them is none. 区委、区政府领导班子成员 is one body."""
+    """The bodies of a list (A、B和C); empty if one of them is none.
+
+    One body each, as printed: 区委、区政府领导班子成员; 省、自治区、直辖市人民政府; 教育、公安等部门.
+    """
     text = _without_note(text.strip())
     if text.endswith(lexicon.bodies.roles) and (first := _JOIN.search(text)):
         head = text[: first.start()]
         if not head.endswith(lexicon.bodies.roles) and len(head) <= 3 and head.endswith(("委", "府", "政")):
             return (text,)
-    if _AND_OTHERS.fullmatch(text) and not text.startswith(lexicon.duty_verbs.tasks):
+    if _AND_OTHERS.fullmatch(text) and not text.startswith(_verbs(lexicon)):
         return (text,)
     names, open_name = [], ""
-    for piece in re.split(rf"({_JOIN.pattern})", text):
+    for piece in re.split(f"({_JOIN.pattern})", text):
         open_name += piece
+        if _JOIN.fullmatch(piece):
+            if open_name == piece and not names:
+                return ()
+            open_name = "" if open_name == piece else open_name
+            continue
         name = clean(open_name, lexicon)
-        if not _JOIN.fullmatch(piece) and is_body(name, lexicon, modal):
+        if is_body(name, lexicon, modal):
             names.append(name)
             open_name = ""
-        elif names and _JOIN.fullmatch(piece) and open_name == piece:
-            open_name = ""
-        elif piece == "、" or _JOIN.fullmatch(open_name):
-            return ()
-    return tuple(names) if not open_name else ()
+    return () if open_name else tuple(names)
+
+
+def _verbs(lexicon: Lexicon) -> tuple[str, ...]:
+    v = lexicon.duty_verbs
+    return tuple(verb for verb in (*v.tasks, *v.causing) if verb not in v.noun_like)
 
 
 def clean(text: str, lexicon: Lexicon) -> str:
@@ -84,17 +92,21 @@ def _without_note(text: str) -> str:
 
 
 def is_body(name: str, lexicon: Lexicon, modal: bool = False) -> bool:
-    """Whether a name ends as names of bodies do and does not begin like a sentence."""
+    """Whether a name ends as names of bodies do and does not begin or go on like a sentence."""
     b, v = lexicon.bodies, lexicon.duty_verbs
     ends = (*b.suffixes, *b.roles, *b.places, *(b.roles_with_modal if modal else ()))
     if not (name.endswith(ends) or any(p.fullmatch(name) for p in b.short_schools)):
         return False
-    verbs = tuple(verb for verb in (*v.tasks, *v.causing) if verb not in v.noun_like)
-    if name.count("“") != name.count("”"):
+    if name in b.not_bodies or name.count("“") != name.count("”"):
         return False
-    if name in b.not_bodies or name.startswith((*verbs, *v.modals, *lexicon.milestones.adverbials)):
+    if name.startswith((*_verbs(lexicon), *v.modals, *lexicon.milestones.adverbials)):
         return False
-    return not any(word in name for word in b.never_inside)
+    if any(p.match(name) for p in b.never_first) or any(p.search(name) for p in b.never_inside):
+        return False
+    if name.endswith("组织") and is_body(name.removesuffix("组织"), lexicon):
+        return False  # the verb: 人民政府组织编制
+    pieces = name.split("、")
+    return len(pieces) == 1 or not any(len(p) > _SHARED or p.startswith(_verbs(lexicon)) for p in pieces[:-1])
 
 
 def is_named(name: str, lexicon: Lexicon) -> bool:
@@ -112,7 +124,7 @@ def acts(rest: str, lexicon: Lexicon) -> bool:
     v = lexicon.duty_verbs
     if rest.startswith((*v.permissive, *lexicon.bodies.not_before)):
         return False
-    if re.match(any_of(v.modals), rest):
+    if re.match(_WHEN + f"(?:{any_of(v.modals)})", rest) and not rest.startswith("为主"):
         return True
     verbs = [verb for verb in v.tasks if verb not in v.noun_like]
-    return bool(re.match(any_of((*verbs, *v.jointly, *v.assisting)), rest))
+    return bool(re.match(_WHEN + f"(?:{any_of((*verbs, *v.jointly, *v.assisting))})", rest))

@@ -17,7 +17,7 @@ from ledger.clauses import Sentence, Span
 from ledger.duty_forms import Form, forms_in
 from ledger.lexicon import Lexicon, default_lexicon
 from ledger.model import UNNAMED, Duty, Part, Place, place
-from ledger.phrases import Named, named_in
+from ledger.phrases import Named, named_in, subject_of_next
 from ledger.targets import chosen
 from ledger.wording import any_of, stages_of, topic_of
 from ledger.years import deadlines, opens
@@ -27,6 +27,8 @@ _CARRIES = (Part.LEAD, Part.JOINT)
 # Parts of a task that are no tasks of their own: 一是, ——, ①, and what has no number.
 _NUMBERED = re.compile(r"\s*(第.+[条项]|[(（]?[一二三四五六七八九十\d]+[)）]?[、.．)）]?)\s*")
 
+_MODALS = ("应当", "必须", "不得", "要", "须")
+_ON_GROUNDS = re.compile("根据|按照|依照|对|在|为|因")
 _BARE_TASK = 2  # characters: 牵头, 配合, 负责
 
 
@@ -95,7 +97,7 @@ def _task_of_form(
 
 def _prose(block: Block, sentence: Sentence, at: int, said: str, lexicon: Lexicon) -> Iterator[Duty]:
     clause = sentence.clauses[at].part(0, len(said))
-    for named in named_in(_said(clause, block, lexicon), lexicon):
+    for named in _who(block, sentence, at, clause, lexicon):
         span: Span = clause
         if named.opens:
             span = _with_following(block, sentence, at, lexicon)
@@ -106,6 +108,22 @@ def _prose(block: Block, sentence: Sentence, at: int, said: str, lexicon: Lexico
             task = sentence.text.strip(" 。")
         for body in named.bodies:
             yield _duty(block, span, sentence, body, named.part, task, lexicon, explicit=False)
+
+
+def _who(block: Block, sentence: Sentence, at: int, clause: Span, lexicon: Lexicon) -> list[Named]:
+    """Who is named in a clause; a clause that only says when or who, for the clause after it, counts with that."""
+    text = _said(clause, block, lexicon)
+    following = sentence.clauses[at + 1].text if at + 1 < len(sentence.clauses) else ""
+    named = named_in(text, lexicon)
+    condition = re.search("(时|后|的|前)$", text)
+    if following.startswith(lexicon.duty_verbs.permissive):  # 人民政府根据需要,可以制定
+        return [one for one in named if one.part is not Part.LEAD or not (condition or _ON_GROUNDS.match(one.task))]
+    if not condition and named:
+        return named
+    if following.removeprefix("还").startswith(_MODALS):
+        bodies = subject_of_next(text, lexicon)
+        return [Named(bodies, Part.LEAD, "", opens=True)] if bodies else []
+    return [one for one in named if not condition or one.part is not Part.LEAD]
 
 
 def _said(clause: Span, block: Block, lexicon: Lexicon) -> str:

@@ -95,7 +95,8 @@ class Bodies:
     generic_prefixes: Words
     not_before: Words
     not_bodies: Words
-    never_inside: Words
+    never_inside: Patterns
+    never_first: Patterns
 
 
 @dataclass(frozen=True, eq=False)

@@ -115,7 +115,7 @@ def _caused(text: str, lexicon: Lexicon) -> Iterator[Named]:
 def _invited(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """引进具备资质的高等院校参与教师培训"""
     for m in _triggers(text, lexicon.duty_verbs.inviting):
-        found = bodies_at(text[m.end() :], lexicon, lambda rest: acts(rest, lexicon))
+        found = bodies_at(text[m.end() :], lexicon, lambda rest: acts(rest, lexicon) or rest.startswith(("和", "与")))
         if found:
             yield Named(found[0], Part.WITH, found[1])
             return
@@ -159,9 +159,9 @@ def _together(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """甲校与乙校、丙校开展交流; 会同公安机关; the one before 与 leads."""
     v = lexicon.duty_verbs
     for m in _triggers(text, v.with_whom):
-        found = bodies_at(text[m.end() :], lexicon, lambda rest: acts(rest, lexicon))
+        found = bodies_at(text[m.end() :], lexicon, lambda rest: not rest or acts(rest, lexicon))
         if found:
-            yield Named(found[0], Part.WITH, found[1])
+            yield Named(found[0], Part.WITH, found[1], opens=not found[1])
     for m in _triggers(text, ("与", "同")):
         found = bodies_at(text[m.end() :], lexicon, lambda rest: rest.removeprefix("的").startswith(v.joining_after))
         if not found:
@@ -183,13 +183,16 @@ def _body_before(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def _in_charge(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """由教育行政部门负责"""
-    for m in re.finditer("由", text):
-        if text[: m.start()].endswith(("理", "自", "事", "缘")):  # 理由, 自由, 事由
-            continue
-        found = bodies_at(text[m.end() :], lexicon, lambda rest: acts(rest, lexicon) or rest.startswith("会同"))
+    for m in re.finditer(r"(?<![理自事缘])由", text):
+        found = bodies_at(text[m.end() :], lexicon, _does_something(lexicon))
         if found:
-            yield Named(found[0], Part.LEAD, (text[: m.start()] + found[1]).strip())
+            done = (text[: m.start()].removesuffix("应当") + found[1]).strip()
+            yield Named(found[0], Part.LEAD, done, opens=not found[1])
             return
+
+
+def _does_something(lexicon: Lexicon) -> Callable[[str], bool]:
+    return lambda rest: not rest.startswith((*lexicon.bodies.not_before, "组成", "、", "和", "及", "或"))
 
 
 def _subject(text: str, lexicon: Lexicon) -> Iterator[Named]:
@@ -204,4 +207,10 @@ def _subject(text: str, lexicon: Lexicon) -> Iterator[Named]:
     yield Named(names, part, rest)
 
 
-__all__ = ["Named", "is_body", "named_in"]
+def subject_of_next(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The bodies a clause names for the clause after it (主管部门,应当…; 委员会在接到申请后,应当…)."""
+    found = bodies_at(text, lexicon, lambda rest: not rest or bool(re.search("(时|后|的|前)$", rest)), modal=True)
+    return found[0] if found else ()
+
+
+__all__ = ["Named", "is_body", "named_in", "subject_of_next"]

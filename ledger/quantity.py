@@ -135,5 +135,11 @@ def _share(m: re.Match[str]) -> tuple[Decimal, Decimal, str] | None:
         value = None if tenth is None else tenth * 10 + (5 if m["half"] else 0)
     else:
         whole, part = numeral(m["d"]), numeral(m["e"])
-        value = round(part * 100 / whole, 2) if whole and part else None
+        value = _percent(part, whole) if whole and part else None
     return None if value is None else (value, value, "%")
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal:
+    """A fraction in per cent, to two places where it is not whole."""
+    value = round(part * 100 / whole, 2)
+    return value.to_integral_value() if value == value.to_integral_value() else value
