@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.readers.archive import Archive
+from ingest.readers.encodings import MARKS, wide
 from ingest.readers.errors import EncryptedError, HostileError, UnsupportedFormatError
 from ingest.readers.source import Source
 
@@ -128,9 +129,7 @@ def _stream(name: str) -> bytes:
 
 
 def _detect_text(source: Source) -> Detected:
-    head = source.data[:4096]
-    wide = source.data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_wide(head)
-    flat = head.replace(b"\x00", b"") if wide else head
+    flat = _head(source.data)
     if CONTROL.search(flat):
         raise unread("binary")
     if HTML_HEAD.search(flat) or (source.suffix in EXTENSIONS["html"] and b"<" in flat):
@@ -150,12 +149,14 @@ def _detect_xml(flat: bytes) -> Detected:
     raise unread("xml")
 
 
-def _looks_wide(head: bytes) -> bool:
-    """Whether it is UTF-16 without a mark: line ends and ASCII there have a zero byte beside them."""
-    return (
-        any(pair in head for pair in (b"\n\x00", b"\x00\n", b" \x00", b"\x00 "))
-        and head.count(0) < len(head) * 0.6
-    )
+def _head(data: bytes) -> bytes:
+    """The first bytes, of UTF-16 and UTF-32 turned to UTF-8."""
+    head = data[:4096]
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return head.decode(encoding, "ignore").encode()
+    encodings = wide(head)
+    return head.decode(encodings[0], "ignore").encode() if encodings else head
 
 
 def unread(kind: str) -> UnsupportedFormatError:

@@ -59,7 +59,7 @@ def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded:
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return _lenient(data, encoding) or _fail()
-    candidates = [*(_known(name) for name in declared), "utf-8", *_wide(data), "gb18030", *_detected(data)]
+    candidates = [*(_known(name) for name in declared), "utf-8", *wide(data), "gb18030", *_detected(data)]
     best: Decoded | None = None
     for encoding in filter(None, candidates):
         found = _lenient(data, encoding)
@@ -101,12 +101,14 @@ def _known(name: str) -> str | None:
         return None
 
 
-def _wide(data: bytes) -> list[str]:
-    """UTF-16 without a mark, by the side on which the zero bytes of ASCII characters stand."""
-    even, odd = data[0:4096:2].count(0), data[1:4096:2].count(0)
-    if max(even, odd) < 2 or min(even, odd) * 4 > max(even, odd):
+def wide(data: bytes) -> list[str]:
+    """UTF-16 without a mark: text in other encodings holds no zero byte, and read the wrong way round it is no text."""
+    head = data[: 4096 & ~1]
+    if b"\x00" not in head:
         return []
-    return ["utf-16-be" if even > odd else "utf-16-le"]
+    found = [_lenient(head, encoding) for encoding in ("utf-16-le", "utf-16-be")]
+    fitting = [decoded for decoded in found if decoded and plausible(decoded.text)]
+    return [max(fitting, key=lambda decoded: _score(decoded)[1]).encoding] if fitting else []
 
 
 def _detected(data: bytes) -> list[str]:

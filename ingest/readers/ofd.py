@@ -131,6 +131,9 @@ def _object_glyphs(node: Any) -> Iterator[Glyph]:
         for character, (dx, dy) in zip(text, steps, strict=True):
             px, py = left + a * x + c * y + e, top + b * x + d * y + f
             width = printed * stretch * (0.5 if character.isascii() else 1.0)
+            if 0 < a * dx <= 1.3 * printed:
+                # The advance tells the width better than the kind of character does.
+                width = a * dx
             yield Glyph(character, px, py - 0.85 * printed, px + width, py + 0.15 * printed, printed)
             x, y = x + dx, y + dy
 
@@ -165,9 +168,13 @@ def _facts(body: Any, text: str) -> tuple[tuple[str, str], ...]:
     for node in _one(body, "DocInfo"):
         name = INFO.get(_local(node))
         value = (node.text or "").strip()
-        if name and value and (name != "标题" or value in text):
+        if name and value and (name != "标题" or _flat(value) in _flat(text)):
             found.append((name, value))
     return tuple(found)
+
+
+def _flat(text: str) -> str:
+    return "".join(text.split())
 
 
 def _all(node: Any, name: str) -> list[Any]:
