@@ -26,6 +26,7 @@ def quote_card(citation: Mapping[str, Any], key: str, base: str, *, open_: bool)
         h("span.pq-number", number, aria_hidden="true"),
         h(
             "span.pq-where",
+            h("span.pq-word", SOURCE_WORD[Kind(citation["kind"])]),
             h("bdi.pq-title", named(str(citation["title"]))),
             h("span.pq-locator", citation["locator"]) if citation["locator"] else None,
         ),
@@ -37,7 +38,6 @@ def quote_card(citation: Mapping[str, Any], key: str, base: str, *, open_: bool)
         h(
             "div.pq-body",
             h("p.pq-badges", *_badges(citation), facts),
-            h("p.pq-word", SOURCE_WORD[Kind(citation["kind"])]),
             h("blockquote.pq-quote", *_lines(str(citation["quote"]))),
             h(
                 "p.pq-links",

@@ -12,6 +12,8 @@ from web.model import WebOptions
 from web.nodes import Node, h, plain
 from web.render import chip, render_error, render_turn
 
+PLACEHOLDER = "用平常的话写出您的问题"
+
 
 def list_nodes(corpus: Corpus, today: date) -> list[Node]:
     """All documents by level, the highest last: readers come for their district."""
@@ -82,32 +84,23 @@ def examples(options: WebOptions) -> Node:
 
 def _form(corpus: Corpus, options: WebOptions, question: str) -> Node:
     limit = options.question_limit
-    return h(
-        "form.pq-ask",
-        h("label", "您的问题", for_="q"),
-        h(
-            "textarea",
-            plain(question),
-            id="q",
-            name="q",
-            rows="2",
-            required=True,
-            maxlength=str(limit),
-            enterkeyhint="send",
-            autocomplete="off",
-            placeholder="例如：盘龙区要新建多少所公办幼儿园？",
-        ),
-        _filters(corpus),
-        h(
-            "div.pq-actions",
-            h("button.pq-button", "提问", type="submit"),
-            h("button.pq-tool", "新的对话", type="button", data_act="new", hidden=True),
-            h("small", f"最多{limit}个字"),
-        ),
-        id="pq-ask",
-        method="get",
-        action="?",
+    field = h(
+        "textarea",
+        plain(question),
+        id="q",
+        name="q",
+        rows="2",
+        required=True,
+        maxlength=str(limit),
+        enterkeyhint="send",
+        autocomplete="off",
+        placeholder=PLACEHOLDER,
     )
+    label = h("label", "您的问题", h("small", f"（最多{limit}个字）"), for_="q")
+    send = h("button.pq-button", "提问", type="submit")
+    again = h("button.pq-tool", "新的对话", type="button", data_act="new", hidden=True)
+    bar = h("div.pq-bar", field, send)
+    return h("form.pq-ask", label, bar, _filters(corpus), again, id="pq-ask", method="get", action="?")
 
 
 def _filters(corpus: Corpus) -> Node:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.model import Document, Role, Section
 from web.nodes import Child, Node, h
@@ -23,6 +24,10 @@ class Mark:
     id: str
     quote: bool = False
 
+    @property
+    def style(self) -> str:
+        return "pq-quoted" if self.quote else "pq-hit"
+
 
 def quote_mark(document: Document, start: int, end: int) -> Mark | None:
     """The mark for a quote's offsets; None where they point outside the text or at nothing."""
@@ -34,15 +39,13 @@ def quote_mark(document: Document, start: int, end: int) -> Mark | None:
     return Mark(start + len(text) - len(text.lstrip()), start + len(text.rstrip()), "quote", quote=True)
 
 
-def find_marks(document: Document, words: str, quote: Mark | None = None) -> list[Mark]:
-    """Where the words occur, full- and half-width and upper and lower case alike; none over the quote."""
+def find_marks(document: Document, words: str) -> list[Mark]:
+    """Where the words occur, full- and half-width and upper and lower case alike; at most MOST_HITS."""
     needle = _folded(words.strip())
     if not needle:
         return []
-    hits = re.finditer(re.escape(needle), _folded(document.text))
-    spans = [(m.start(), m.end()) for m in hits]
-    free = [(a, b) for a, b in spans if quote is None or b <= quote.start or a >= quote.end]
-    return [Mark(a, b, f"hit-{i}") for i, (a, b) in enumerate(free[:MOST_HITS], 1)]
+    hits = islice(re.finditer(re.escape(needle), _folded(document.text)), MOST_HITS)
+    return [Mark(hit.start(), hit.end(), f"hit-{number}") for number, hit in enumerate(hits, 1)]
 
 
 def _folded(text: str) -> str:
@@ -59,23 +62,20 @@ def heading_of(section: Section) -> str:
     return f"{section.label}{section.heading}".strip()
 
 
-def section_node(document: Document, section: Section, marks: Sequence[Mark], tools: Child | None) -> Node:
+def section_node(document: Document, section: Section, marks: Sequence[Mark], cite: Node | None) -> Node:
     """One section with its anchor; its heading is an element of its own where it has a line of its own."""
     lines = list(_lines(document.text, section.start, section.end))
-    nodes: list[Child] = []
-    if lines and section.depth and _is_heading_line(document.text[slice(*lines[0][:2])], section):
-        first = lines.pop(0)
-        nodes.append(h(f"h{min(section.depth + 1, 6)}", _marked(document.text, first[0], first[1], marks)))
-    for start, end, indent in lines:
-        kind = "p.pq-signature" if indent >= SIGNATURE_INDENT else "p"
-        nodes.append(h(kind, _marked(document.text, start, end, marks)))
-    attributes = {
-        "class": f"pq-section pq-depth-{min(section.depth, 4)} pq-role-{section.role.value}",
-        "id": section.anchor,
-    }
-    if section.locator:
-        attributes["data-locator"] = section.locator
-    return h("section", nodes, tools if section.citable else None, **attributes)
+    nodes: list[Node] = []
+    for number, (start, end, indent) in enumerate(lines):
+        children = _marked(document.text, start, end, marks)
+        last = cite if number == len(lines) - 1 and section.citable else None
+        if number == 0 and section.depth and _is_heading_line(document.text[start:end], section):
+            heading = h(f"h{min(section.depth + 1, 6)}", children)
+            nodes.append(h("div.pq-headline", heading, last))
+        else:
+            nodes.append(h("p.pq-signature" if indent >= SIGNATURE_INDENT else "p", children, last))
+    kind = f"pq-section pq-depth-{min(section.depth, 4)} pq-role-{section.role.value}"
+    return h("section", nodes, class_=kind, id=section.anchor, data_locator=section.locator or None)
 
 
 def _is_heading_line(line: str, section: Section) -> bool:
@@ -95,20 +95,20 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _marked(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Child]:
-    """The text between two offsets with the parts that lie in a mark highlighted; marks do not overlap."""
+    """The text between two offsets with the marks in it; what was found inside the quote is marked inside it."""
     nodes: list[Child] = []
     at = start
-    for mark in sorted(marks, key=lambda m: m.start):
+    quotes = [mark for mark in marks if mark.quote]
+    inner = [mark for mark in marks if not mark.quote]
+    for mark in quotes or inner:
         a, b = max(mark.start, start), min(mark.end, end)
         if a >= b:
             continue
-        nodes.append(text[at:a])
-        attributes = {"class": "pq-quoted" if mark.quote else "pq-hit"}
-        if a == mark.start:
-            attributes["id"] = mark.id
-        nodes.append(h("mark", text[a:b], **attributes))
+        nodes += _marked(text, at, a, inner) if quotes else [text[at:a]]
+        children = _marked(text, a, b, inner) if quotes else [text[a:b]]
+        nodes.append(h("mark", children, class_=mark.style, id=mark.id if a == mark.start else None))
         at = b
-    nodes.append(text[at:end])
+    nodes += _marked(text, at, end, inner) if quotes else [text[at:end]]
     return [node for node in nodes if node != ""]
 
 

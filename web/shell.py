@@ -54,7 +54,6 @@ def masthead(base: str, site: str) -> Node:
         h("a.pq-home", h("span.pq-seal", "问", aria_hidden="true"), site, href=base or "./"),
         h(
             "nav",
-            h("a", "提问", href=base or "./"),
             h("a", "文件", href=f"{base}documents"),
             aria_label="主要页面",
         ),
@@ -63,12 +62,11 @@ def masthead(base: str, site: str) -> Node:
 
 
 def display_switches() -> Node:
-    """The switches for large type and colours; shown where the script that serves them runs."""
+    """The switches for large type; shown where the script that serves them runs."""
     return h(
         "div.pq-switches",
         h("button.pq-switch", "长辈版", type="button", data_act="elder", aria_pressed="false", hidden=True),
         h("button.pq-switch", "字号：大", type="button", data_act="size", hidden=True),
-        h("button.pq-switch", "配色：随系统", type="button", data_act="theme", hidden=True),
     )
 
 
@@ -76,5 +74,10 @@ def footer(base: str) -> Node:
     return h(
         "footer.pq-footer",
         h("p", "答案摘自已公开的政策文件，以发文机关公布的原文为准。提问请不要填写姓名、电话、证件号码。"),
-        h("p", h("a", "收录的文件", href=f"{base}documents"), h("a", "简版提问页", href=f"{base}ask")),
+        h(
+            "p",
+            h("a", "收录的文件", href=f"{base}documents"),
+            h("a", "简版提问页", href=f"{base}ask"),
+            h("button.pq-switch", "配色：随系统", type="button", data_act="theme", hidden=True),
+        ),
     )

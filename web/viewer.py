@@ -45,7 +45,7 @@ def document_nodes(corpus: Corpus, document: Document, reading: Reading, today: 
         return [h("div.pq-reading", h("div.pq-intro", head, _missing(document), _facts(corpus, document)))]
     sections = corpus.sections[document.id]
     quote = quote_mark(document, reading.start or 0, reading.end or 0) if reading.has_quote else None
-    found = find_marks(document, reading.find, quote)
+    found = find_marks(document, reading.find)
     lost = reading.has_quote and quote is None
     intro = h(
         "div.pq-intro",
@@ -244,13 +244,10 @@ def _cite(document: Document, section: Section) -> Node:
     number = f"（{document.number}）" if document.number else ""
     note = "" if document.original else f"（{words.DIGEST}）"
     return h(
-        "p.pq-cite",
-        h(
-            "a",
-            "引用",
-            href=f"#{section.anchor}",
-            data_act="cite",
-            data_copy=f"{document.name}{number}{where}{note}",
-            aria_label=f"本节链接：{where}",
-        ),
+        "a.pq-cite",
+        "引用",
+        href=f"#{section.anchor}",
+        data_act="cite",
+        data_copy=f"{document.name}{number}{where}{note}",
+        aria_label=f"引用：{where}",
     )

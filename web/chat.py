@@ -1,0 +1,204 @@
+"""The chat page in Gradio. The only file that imports it.
+
+Gradio keeps the conversation, the filters and the queue; what an answer looks like comes from `web.render`, as HTML
+whose text holds nothing that Markdown could read. `gr.HTML` is not used: it compiles templates in the browser,
+which a policy without `unsafe-eval` forbids.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+
+from answer.model import Turn
+from answer.wire import answer_to_dict
+from corpus.model import Corpus, Level
+from web import words
+from web.desk import Desk, Inquiry
+from web.errors import Refusal
+from web.gradio_page import GradioPage
+from web.nodes import Node, h, to_markdown_safe_html
+from web.pages import PLACEHOLDER, examples
+from web.render import render_error, render_question, render_turn
+from web.shell import footer, masthead
+
+# Before the import: Gradio asks for its version and fonts when it is loaded.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import gradio as gr
+
+MOST_TURNS = 20
+HISTORY = 8
+QUEUE = 64
+FORGET = 3600  # seconds after which an idle conversation is dropped
+WAITING = "正在查找原文…"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One turn of the conversation: what was asked, what was answered, how it is shown."""
+
+    question: str
+    answer: str | None
+    html: str
+
+
+def mount_chat(app: FastAPI, desk: Desk) -> None:
+    """Put the chat page at the root of the application, behind every route that was added before."""
+    options = desk.options
+    blocks = build(desk)
+    blocks.queue(api_open=False, max_size=QUEUE, default_concurrency_limit=options.concurrency)
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        root_path=options.root_path or None,
+        theme=theme(),
+        footer_links=[],
+        run_history=False,
+        max_file_size="1kb",
+        show_error=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        ssr_mode=False,
+    )
+    mounted = app.routes[-1]
+    mounted.app = GradioPage(  # type: ignore[attr-defined]
+        mounted.app,  # type: ignore[attr-defined]
+        origins=options.allowed_origins,
+        description=options.welcome,
+    )
+
+
+def theme() -> Any:
+    """No fonts to fetch, no rounded toy look; the rest is in site/gradio.css."""
+    return gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"])
+
+
+def build(desk: Desk) -> Any:
+    """The page's components and what happens between them."""
+    options, corpus = desk.options, desk.corpus
+    with gr.Blocks(title=options.title, analytics_enabled=False, fill_width=True) as blocks:
+        _static(masthead("./", options.title), "pq-top")
+        with gr.Column(elem_id="pq-main"):
+            intro = [h("h1.pq-hero", options.title), h("p.pq-lead", options.welcome)]
+            _static(h("div", intro), "pq-intro")
+            thread = _static(examples(options), "pq-thread")
+            with gr.Column(elem_id="pq-ask"):
+                with gr.Row(elem_id="pq-bar"):
+                    question = gr.Textbox(
+                        label=f"您的问题（最多{options.question_limit}个字）",
+                        placeholder=PLACEHOLDER,
+                        lines=1,
+                        max_lines=4,
+                        elem_id="pq-question",
+                        html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
+                    )
+                    send = gr.Button("提问", variant="primary", elem_id="pq-send", min_width=0)
+                levels, documents = _filters(corpus)
+                again = gr.Button("新的对话", elem_id="pq-new", min_width=0)
+        _static(footer("./"), "pq-foot")
+        turns = gr.State([], time_to_live=FORGET)
+        _wire(desk, blocks, (question, levels, documents, turns), thread, (send, again))
+    return blocks
+
+
+def _static(node: Node, name: str) -> Any:
+    return gr.Markdown(to_markdown_safe_html(node), elem_id=name, sanitize_html=False, latex_delimiters=[])
+
+
+def _filters(corpus: Corpus) -> tuple[Any, Any]:
+    levels = [
+        (words.LEVELS[level], level.value)
+        for level in Level
+        if any(d.level is level for d in corpus.documents)
+    ]
+    documents = [(document.name, document.id) for document in corpus.documents if not document.missing]
+    with gr.Accordion("限定范围", open=False, elem_id="pq-filters"):
+        return (
+            gr.CheckboxGroup(levels, label="层级"),
+            gr.CheckboxGroup(documents, label="文件"),
+        )
+
+
+def _wire(desk: Desk, blocks: Any, inputs: tuple[Any, ...], thread: Any, buttons: tuple[Any, Any]) -> None:
+    question, _, _, turns = inputs
+    send, again = buttons
+    hello = to_markdown_safe_html(examples(desk.options))
+    outputs = [question, thread, turns]
+    places = desk.options.concurrency
+    quiet = {"show_progress": "hidden", "api_visibility": "private"}
+
+    async def ask(
+        text: str, levels: list[str], documents: list[str], shown: list[Shown], request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        async for step in converse(desk, Asked(text, levels, documents, shown), _client(request)):
+            yield step
+
+    async def arrive(request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
+        text = str(dict(request.query_params).get("q", "")) if request else ""
+        if not text.strip():
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
+        async for step in converse(desk, Asked(text, [], [], []), _client(request)):
+            yield step
+
+    gr.on(
+        [question.submit, send.click],
+        ask,
+        list(inputs),
+        outputs,
+        concurrency_limit=places,
+        **quiet,
+    )
+    blocks.load(arrive, None, outputs, concurrency_limit=places, **quiet)
+    again.click(lambda: ("", hello, []), None, outputs, concurrency_limit=None, **quiet)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page sends: the question, the ticked filters, the conversation so far."""
+
+    text: str
+    levels: list[str]
+    documents: list[str]
+    shown: list[Shown]
+
+    def inquiry(self) -> Inquiry:
+        history = tuple(Turn(turn.question, turn.answer) for turn in self.shown if turn.answer is not None)
+        levels = frozenset(Level(level) for level in self.levels)
+        return Inquiry(self.text.strip(), history[-HISTORY:], levels, frozenset(self.documents))
+
+
+async def converse(
+    desk: Desk, asked: Asked, client: str | None
+) -> AsyncIterator[tuple[str, str, list[Shown]]]:
+    """The question with "being looked for" under it, then with its answer: (field, thread, conversation)."""
+    before = asked.shown[-MOST_TURNS + 1 :]
+    question = asked.text.strip()
+    wait = h("section.pq-turn", render_question(question), h("p.pq-wait", WAITING))
+    if question:
+        yield "", thread_html([*before, Shown(question, None, to_markdown_safe_html(wait))]), before
+    try:
+        answer = answer_to_dict(await desk.answer(asked.inquiry(), client))
+        turn = Shown(question, answer["answer"], to_markdown_safe_html(render_turn(question, answer)))
+        field = ""
+    except Refusal as refusal:
+        failed = h(
+            "section.pq-turn", render_question(question) if question else None, render_error(refusal.message)
+        )
+        turn, field = Shown(question, None, to_markdown_safe_html(failed)), asked.text
+    yield field, thread_html([*before, turn]), [*before, turn]
+
+
+def thread_html(turns: list[Shown]) -> str:
+    """Turns as blocks of their own, so that the page keeps those that have not changed as they are."""
+    return "\n\n".join(turn.html for turn in turns)
+
+
+def _client(request: Any) -> str | None:
+    return request.client.host if request and request.client else None
