@@ -208,6 +208,10 @@ class TestLists:
             assert not re.search(r"\d{3,}|元", topic["advice"])
         assert "报名" in table("topics.toml")["seasonal"]["words"]
 
+    def test_no_trigger_of_an_unstated_topic_is_found_in_the_plan_not_even_across_words(self) -> None:
+        plan = re.sub(r"\s+", "", PLAN)
+        assert not [t for topic in TOPICS for t in topic["triggers"] if t in plan]
+
 
 HARMLESS = [
     "小区没有对口公办幼儿园怎么办", "孩子有自闭症能上普通学校吗", "学生心理问题学校管不管", "校园欺凌打人怎么处理",
