@@ -94,11 +94,14 @@ def _figures_stated(case: Case, text: str) -> bool | None:
 
 
 def unsupported_numbers(case: Case, reply: Reply) -> tuple[str, ...]:
-    """Arabic figures of an answered reply that stand nowhere in its citations or the user's turns."""
+    """Arabic figures of an answered reply that stand nowhere in its citations or the user's turns.
+
+    The number of citations is known, too: a list may say how many items it quotes.
+    """
     if not reply.answered:
         return ()
     sources = [part for cited in reply.citations for part in (cited.quote, cited.title, cited.locator)]
-    known = set(NUMBER.findall(normalise(" | ".join([*sources, *case.turns]))))
+    known = {str(len(reply.citations)), *NUMBER.findall(normalise(" | ".join([*sources, *case.turns])))}
     said = NUMBER.findall(normalise(MARKER.sub(" ", reply.text)))
     return tuple(dict.fromkeys(number for number in said if number not in known))
 

@@ -127,6 +127,13 @@ def test_a_figure_that_no_citation_holds_is_unsupported() -> None:
     assert unsupported_numbers(case, reply) == ("90%",)
 
 
+def test_a_list_may_say_how_many_items_it_quotes() -> None:
+    case = parse({"id": "x", "turns": ["哪几类学校"], "expect": "either"})
+    quotes = (cited(KINDERGARTEN), cited("改建小学"))
+    assert unsupported_numbers(case, Reply("x", True, "answered", "共2类[1][2]", quotes)) == ()
+    assert unsupported_numbers(case, Reply("x", True, "answered", "共3类[1][2]", quotes)) == ("3",)
+
+
 def test_verbatim_means_the_characters_at_the_place() -> None:
     right = cited(KINDERGARTEN)
     moved = Cited(right.quote, "plan", "计划", "", right.start + 1, right.end + 1)
