@@ -8,6 +8,7 @@ import pytest
 
 from corpus.model import Document, Kind, Level, Validity
 from corpus.store import load_documents
+from ingest.passages import passages_of
 from ingest.sections import sections_of
 from tests.digest_figures import FIGURES, expected, figures_in
 
@@ -139,6 +140,12 @@ def test_a_digest_shows_no_address_and_nothing_unconfirmed(document: Document) -
     assert not re.search(r"https?:|www\.|\.(?:com|cn|org|net|ai|cc)\b", shown)
     assert not re.search(r"[【】△]|待核|未核实|截断", shown)
     assert not [word for word in UNCONFIRMED if word in shown]
+
+
+@pytest.mark.parametrize("document", DIGESTS, ids=lambda d: d.id)
+def test_a_remark_on_the_source_is_never_quoted_as_an_answer(document: Document) -> None:
+    remarks = [p for p in passages_of(document, sections_of(document)) if p.text.startswith("（来源：")]
+    assert all(p.heading_only for p in remarks)
 
 
 def test_only_addresses_of_government_sites_are_linked() -> None:
