@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from corpus.model import Corpus, Passage
-from retriever import dense, state
+from retriever import context, dense, state
 from retriever.lexical import LexicalIndex
 from retriever.model import RetrieverError
 from retriever.texts import embedding_text, lexical_text
@@ -30,6 +30,7 @@ from retriever.vectors import Embedder, Progress, Vectors, embed_all
 FORMAT = 1
 LEXICAL = "lexical"
 IDS = "passages.json"
+OWN = "own.npy"
 STORE = "vectors.sqlite"
 
 _log = logging.getLogger(__name__)
@@ -51,12 +52,16 @@ class Toolkit:
 
 @dataclass(frozen=True)
 class IndexFiles:
-    """One opened version: passages in the order of their ids, a row each; vectors of shape (n, dimension)."""
+    """One opened version: passages in the order of their ids, a row each.
+
+    vectors: what is searched, each passage in its context; own: each passage alone. Both of shape (n, dimension).
+    """
 
     version: str
     folder: Path
     passages: tuple[Passage, ...]
     vectors: Vectors
+    own: Vectors
     lexical: LexicalIndex
 
 
@@ -98,9 +103,15 @@ def _plan(corpus: Corpus, tools: Toolkit) -> _Plan:
     passages = tuple(sorted(citable, key=lambda passage: passage.id))
     if not passages:
         raise RetrieverError("文档库里没有可以引用的段落；请先用 policyqa ingest add 加入文件")
-    for_embedding = tuple(embedding_text(corpus.document(p), p) for p in passages)
-    for_words = tuple(lexical_text(corpus.document(p), p) for p in passages)
-    makers = (FORMAT, tools.embedder.identity, tools.embedder.dimension, tools.segmenter.identity)
+    for_embedding = tuple(embedding_text(p) for p in passages)
+    for_words = tuple(lexical_text(p) for p in passages)
+    makers = (
+        FORMAT,
+        context.WEIGHT,
+        tools.embedder.identity,
+        tools.embedder.dimension,
+        tools.segmenter.identity,
+    )
     digest = hashlib.sha256(repr(makers).encode())
     for passage, embedded, words in zip(passages, for_embedding, for_words, strict=True):
         digest.update(f"{passage.id}\0{embedded}\0{words}\0".encode())
@@ -120,13 +131,19 @@ def _problem(folder: Path, chroma: bool) -> str | None:
 def _read(folder: Path, plan: _Plan) -> IndexFiles:
     try:
         ids = json.loads((folder / IDS).read_text(encoding="utf-8"))
-        vectors: Any = np.load(folder / dense.VECTORS, mmap_mode="r")
+        vectors, own = (_load(folder / name) for name in (dense.VECTORS, OWN))
         lexical = LexicalIndex.load(folder / LEXICAL)
     except (OSError, ValueError) as error:
         raise RetrieverError(f"索引 {folder} 读不出来（{error}）；请删除它，重新启动会重建") from error
     if ids != [p.id for p in plan.passages] or len(vectors) != len(ids) or lexical.size != len(ids):
         raise RetrieverError(f"索引 {folder} 与文档库对不上；请删除它，重新启动会重建")
-    return IndexFiles(plan.version, folder, plan.passages, np.asarray(vectors), lexical)
+    return IndexFiles(plan.version, folder, plan.passages, vectors, own, lexical)
+
+
+def _load(path: Path) -> Vectors:
+    """The rows of a file, mapped into memory and read when they are wanted."""
+    mapped: Any = np.load(path, mmap_mode="r")
+    return np.asarray(mapped)
 
 
 def _build(plan: _Plan, tools: Toolkit, chroma: bool) -> None:
@@ -135,15 +152,16 @@ def _build(plan: _Plan, tools: Toolkit, chroma: bool) -> None:
     try:
         for left in index.glob(".tmp-*"):
             shutil.rmtree(left)
-        vectors = embed_all(plan.embedding_texts, tools.embedder, tools.home / STORE, tools.progress)
+        own = embed_all(plan.embedding_texts, tools.embedder, tools.home / STORE, tools.progress)
         made = Path(tempfile.mkdtemp(dir=index, prefix=".tmp-"))
-        np.save(made / dense.VECTORS, vectors)
+        np.save(made / OWN, own)
+        np.save(made / dense.VECTORS, context.in_context(own, plan.passages))
         ids = json.dumps([passage.id for passage in plan.passages], ensure_ascii=False)
         (made / IDS).write_text(ids, encoding="utf-8")
         _build_lexical(plan, tools, made / LEXICAL)
         if chroma:
             _build_chroma(plan, tools, made)
-        _self_test(made, plan, vectors)
+        _self_test(made, plan, own)
         state.seal(made, {"format": FORMAT, "version": plan.version, "model": tools.embedder.identity})
         if (index / plan.version).exists():
             shutil.rmtree(index / plan.version)
@@ -183,17 +201,13 @@ def _build_chroma(plan: _Plan, tools: Toolkit, folder: Path) -> None:
     tools.report("建立向量索引", size, size)
 
 
-def _self_test(folder: Path, plan: _Plan, vectors: Vectors) -> None:
+def _self_test(folder: Path, plan: _Plan, own: Vectors) -> None:
     """Every passage is there and finds itself in what was written; raises RetrieverError if not."""
-    stored = np.load(folder / dense.VECTORS, mmap_mode="r")
     size = len(plan.passages)
-    if (
-        stored.shape != vectors.shape
-        or len(stored) != size
-        or LexicalIndex.load(folder / LEXICAL).size != size
-    ):
+    vectors, stored = _load(folder / dense.VECTORS), _load(folder / OWN)
+    if len(vectors) != size or len(stored) != size or LexicalIndex.load(folder / LEXICAL).size != size:
         raise RetrieverError("新建的索引自检未通过：条数不对；请检查磁盘后重试")
-    # A stored vector that is unchanged and of length 1 is its own nearest in an exact scan (Cauchy-Schwarz).
-    lengths = np.linalg.norm(stored, axis=1)
-    if not np.array_equal(stored, vectors) or not np.allclose(lengths, 1, atol=1e-3):
+    # A vector of length 1 is its own nearest in an exact scan (Cauchy-Schwarz).
+    lengths = np.linalg.norm(np.concatenate([vectors, stored]), axis=1)
+    if not np.array_equal(stored, own) or not np.allclose(lengths, 1, atol=1e-3):
         raise RetrieverError("新建的索引自检未通过：有段落的向量不正常；请检查模型文件后重试")

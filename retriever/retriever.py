@@ -48,6 +48,7 @@ class Retriever:
     def search(self, query: Query, limit: int = 50) -> list[Evidence]:
         """The best passages, best first, at most `limit`; fewer when both searches together found fewer.
 
+        `score` is fused of BM25 and the cosine to the passage in its context; `dense` is the cosine to its text.
         Headings without text of their own are among them, marked by `passage.heading_only`.
         """
         allowed = self._allowed(query.documents)
@@ -58,10 +59,11 @@ class Retriever:
         by_words = by_words[lexical[by_words] > 0]
         by_vector = self._nearest(vector, allowed)
         candidates = union(by_words, by_vector)
-        cosines = dense.similarities(self.index.vectors, vector, candidates)
-        fused = convex(lexical[candidates], cosines, self.fusion.lexical_weight)
+        in_context = dense.similarities(self.index.vectors, vector, candidates)
+        fused = convex(lexical[candidates], in_context, self.fusion.lexical_weight)
         order = top(fused, limit)
-        return self._evidence(candidates[order], fused[order], lexical, cosines[order], (by_words, by_vector))
+        cosines = dense.similarities(self.index.own, vector, candidates[order])
+        return self._evidence(candidates[order], fused[order], lexical, cosines, (by_words, by_vector))
 
     def similarity(self, question: str, texts: list[str]) -> list[float]:
         """Cosine of the question, as a query, to each text, as a passage."""

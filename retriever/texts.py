@@ -1,13 +1,12 @@
 """What of a passage is embedded and what BM25 sees; the text that is cited stays the passage's own.
 
-Two recipes, because the two searches want different context: the whole chain of headings in front costs the
-embedding 4.9 points of nDCG@10 on the statute benchmark, while title words in BM25 lift every passage of a document
-alike.
+The vector is made of the passage alone: its place is mixed in afterwards (retriever/context.py). BM25 sees the last
+heading too; title words would lift every passage of a document alike. Measured in docs/decisions/0004-fusion.md.
 """
 
 import re
 
-from corpus.model import Document, Passage, Section
+from corpus.model import Passage, Section
 
 # A heading that is a bare number: `(1)`, `一、`, `第三条`, `7.`
 _NUMBER = re.compile(
@@ -26,22 +25,17 @@ def last_heading(section: Section) -> str:
     return next((item for item in reversed(section.path) if heading_words(item)), "")
 
 
-def embedding_text(document: Document, passage: Passage) -> str:
-    """Short title, last heading, then the passage."""
-    title = document.short_title or document.title
-    return _join(title, *_place(passage), passage.text)
+def embedding_text(passage: Passage) -> str:
+    """The passage on one line."""
+    return _join(passage.text)
 
 
-def lexical_text(document: Document, passage: Passage) -> str:
-    """The last heading, then the passage."""
-    return _join(*_place(passage), passage.text)
-
-
-def _place(passage: Passage) -> list[str]:
-    """The last heading unless the passage says it itself."""
+def lexical_text(passage: Passage) -> str:
+    """The last heading, unless the passage says it itself, then the passage."""
     heading = last_heading(passage.section)
-    words = heading_words(heading)
-    return [] if not heading or words in passage.text else [heading]
+    if not heading or heading_words(heading) in passage.text:
+        return _join(passage.text)
+    return _join(heading, passage.text)
 
 
 def _join(*parts: str) -> str:
