@@ -67,12 +67,13 @@ def rivals(half: HalfOption = "test", files: Files = None, as_json: AsJson = Fal
     from eval import rivals as recipes
     from eval.run import Product, System
     from retriever.embeddings import load_embeddings
+    from retriever.langchain_embeddings import LangChainEmbeddings
 
     settings, retriever, evaluation = _prepare(half, files)
     product = Product(build_composer(settings, retriever))
     found = recipes.build(
         retriever.corpus.documents,
-        load_embeddings(settings.embedding, settings.embedding_model),
+        LangChainEmbeddings(load_embeddings(settings.embedding, settings.embedding_model)),
         retriever.tokens,
     )
     nearest = recipes.nearest_of(found.chroma)

@@ -1,8 +1,8 @@
 """Text to vectors of length 1: the bundled model, and the door to the others.
 
-`load_embeddings` gives one of two backends, both LangChain `Embeddings`: the bundled model here (ONNX Runtime,
-one thread a question), or any sentence-transformers model (retriever/sentence_transformer.py). An index keeps
-`identity`: vectors of one identity may be compared with each other, whichever backend made them.
+`load_embeddings` gives one of two backends: the bundled model here (ONNX Runtime, one thread a question), or any
+sentence-transformers model (retriever/sentence_transformer.py). An index keeps `identity`: vectors of one identity
+may be compared with each other, whichever backend made them.
 """
 
 import hashlib
@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from langchain_core.embeddings import Embeddings
 
 from retriever.model import RetrieverError
 
@@ -46,8 +45,12 @@ class EmbeddingError(RetrieverError):
     """A model cannot be loaded, or a text has nothing to embed; the message says what to do."""
 
 
-class TextEmbeddings(Embeddings, ABC):
-    """What both backends offer. Vectors are float32 of length 1; a question is embedded unlike a passage."""
+class TextEmbeddings(ABC):
+    """What both backends offer. Vectors are float32 of length 1; a question is embedded unlike a passage.
+
+    `embed_query` and `embed_documents` are those of LangChain's `Embeddings`, whose import takes 0.2 s that a
+    question on the command line need not pay; retriever/langchain_embeddings.py makes one.
+    """
 
     identity: str
     dimension: int
@@ -64,9 +67,11 @@ class TextEmbeddings(Embeddings, ABC):
         """
 
     def embed_query(self, text: str) -> list[float]:
+        """`query_vector` as a list."""
         return [float(x) for x in self.query_vector(text)]
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """`passage_vectors` as lists."""
         return [[float(x) for x in row] for row in self.passage_vectors(texts)]
 
 

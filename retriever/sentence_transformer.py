@@ -4,6 +4,7 @@ Needs the extra `policyqa[st]`. A folder is read without any network; a name is 
 """
 
 import hashlib
+import importlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -79,13 +80,13 @@ class SentenceTransformerEmbeddings(TextEmbeddings):
 def _open(model: str, local: bool) -> "SentenceTransformer":
     try:
         from sentence_transformers import SentenceTransformer
-        from transformers.utils.logging import disable_progress_bar
     except ImportError as exc:
         raise EmbeddingError(
             "后端 sentence-transformers 没有安装：请运行 pip install 'policyqa[st]'，"
             "或把设置 embedding 改回 bundled"
         ) from exc
-    disable_progress_bar()
+    # The library draws a progress bar on every load, also under a command whose output is read by a program.
+    importlib.import_module("transformers.utils.logging").disable_progress_bar()
     try:
         return SentenceTransformer(model, local_files_only=local)
     except (OSError, ValueError, RuntimeError, KeyError) as exc:

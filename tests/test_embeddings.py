@@ -1,3 +1,4 @@
+import asyncio
 import json
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
+from langchain_core.vectorstores import InMemoryVectorStore
 
 from retriever.embeddings import (
     MAX_CHARACTERS,
@@ -20,6 +22,7 @@ from retriever.embeddings import (
     clean,
     load_embeddings,
 )
+from retriever.langchain_embeddings import LangChainEmbeddings
 from retriever.model import RetrieverError
 
 QUESTION = "盘龙区要新建多少所公办幼儿园？"
@@ -55,10 +58,17 @@ def test_the_passage_that_answers_is_the_nearest(model: BundledEmbeddings) -> No
     assert [int(np.argmax(passages @ model.query_vector(q))) for q in asked] == [0, 1, 2, 3]
 
 
-def test_it_is_a_langchain_embeddings(model: BundledEmbeddings) -> None:
-    assert isinstance(model, Embeddings)
-    assert np.float32(model.embed_query(QUESTION)).tolist() == model.query_vector(QUESTION).tolist()
-    assert np.float32(model.embed_documents(PASSAGES)).tolist() == model.passage_vectors(PASSAGES).tolist()
+def test_langchain_gets_the_same_vectors(model: BundledEmbeddings) -> None:
+    wrapped = LangChainEmbeddings(model)
+    assert isinstance(wrapped, Embeddings)
+    assert np.float32(wrapped.embed_query(QUESTION)).tolist() == model.query_vector(QUESTION).tolist()
+    assert np.float32(wrapped.embed_documents(PASSAGES)).tolist() == model.passage_vectors(PASSAGES).tolist()
+    assert asyncio.run(wrapped.aembed_query(QUESTION)) == wrapped.embed_query(QUESTION)
+
+
+def test_a_langchain_vector_store_finds_with_it(model: BundledEmbeddings) -> None:
+    store = InMemoryVectorStore.from_texts(PASSAGES, LangChainEmbeddings(model))
+    assert store.similarity_search(QUESTION, k=1)[0].page_content == PASSAGES[0]
 
 
 def test_questions_and_passages_carry_different_prefixes(model: BundledEmbeddings) -> None:
@@ -192,10 +202,10 @@ def test_an_unknown_backend_names_the_known_ones() -> None:
     assert issubclass(EmbeddingError, RetrieverError)
 
 
-def test_loading_the_bundled_model_loads_no_torch() -> None:
+def test_the_bundled_model_loads_neither_torch_nor_langchain() -> None:
     code = (
         "import sys; from retriever.embeddings import load_embeddings; load_embeddings('bundled').query_vector('学校');"
-        "heavy = {'torch', 'transformers', 'sentence_transformers', 'chromadb', 'langchain'} & set(sys.modules);"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'chromadb', 'langchain_core'} & set(sys.modules);"
         "print(*heavy)"
     )
     folder = MODELS.parents[1]
