@@ -8,12 +8,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from answer.coverage import Coverage
 from answer.question import Question, Term
-from answer.ranking import Candidate
+from answer.ranking import Candidate, Ranker
 from answer.text import fold
 from answer.topics import Topic, Topics
-from corpus.model import Corpus, Level, Passage
+from corpus.model import Level, Passage
 
 THRESHOLD = 0.5
 
@@ -28,23 +27,25 @@ class Verdict:
     other_years: tuple[int, ...] = ()
     kind_unmet: str = ""
     strict: bool = False
+    other_names: tuple[str, ...] = ()
+    other_level: bool = False
     topics: tuple[Topic, ...] = ()
     signals: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def answers(self) -> bool:
-        return self.probability >= THRESHOLD and not (self.other_places or self.other_years or self.strict)
+        elsewhere = self.other_places or self.other_years or self.other_names or self.other_level
+        return self.probability >= THRESHOLD and not elsewhere and not self.strict
 
 
 class Judge:
     """Judges chosen passages; the weights come from weights.json."""
 
-    def __init__(
-        self, corpus: Corpus, coverage: Coverage, topics: Topics, weights: Mapping[str, float]
-    ) -> None:
-        self._corpus = corpus
+    def __init__(self, ranker: Ranker, topics: Topics, weights: Mapping[str, float]) -> None:
+        self._corpus = ranker.corpus
+        self._lexicon = ranker.lexicon
+        self._coverage = ranker.coverage
         self._topics = topics
-        self._coverage = coverage
         self._weights = weights
 
     def judge(self, question: Question, ranked: Sequence[Candidate], chosen: Sequence[Candidate]) -> Verdict:
@@ -71,6 +72,8 @@ class Judge:
             other_years=tuple(y for y in question.years if str(y) not in text + about),
             kind_unmet=question.kind if signals["needs"] == 0 else "",
             strict=bool(question.kinds) and question.kinds[0].strict and signals["needs"] == 0,
+            other_names=self._other_names(question, passages),
+            other_level=signals["level_gap"] == 1,
             topics=tuple(topics),
             signals=signals,
         )
@@ -119,11 +122,18 @@ class Judge:
             question.entities
         )
 
+    def _other_names(self, question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
+        """Schools that the question names and no passage does: what is said of others is no answer."""
+        schools = [name for name in question.entities if self._lexicon.is_school(name)]
+        texts = [fold(p.text).text + self._coverage.headings(p.section) for p in passages]
+        named = {name for text in texts for name in self._lexicon.named(text)}
+        return tuple(s for s in schools if s not in named and not any(s in text for text in texts))
+
     def _level_gap(self, question: Question, passages: Sequence[Passage]) -> float:
         """1 when a level of government is asked for and no passage is of it or speaks of it."""
-        levels = question.levels - {Level.DISTRICT}
-        if not levels:
+        if not question.levels or Level.DISTRICT in question.levels:
             return 0.0
+        levels = question.levels
         for passage in passages:
             folded = fold(passage.text).text
             if self._corpus.document(passage).level in levels or any(

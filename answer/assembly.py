@@ -11,7 +11,7 @@ from answer.conversation import Conversation
 from answer.correction import Corrector, shape_table
 from answer.day import today_in_china
 from answer.drafting import Drafter
-from answer.lexicon import Lexicon, read_lines, read_table
+from answer.lexicon import Lexicon, read_lines
 from answer.model import Turn
 from answer.question import Question
 from answer.ranking import Ranker, Weights, load_weights
@@ -20,6 +20,9 @@ from answer.tables import load_contacts, load_followups, load_lexicon
 from answer.text import clean, fold, has_content
 from answer.topics import load_topics
 from retriever.model import Searcher
+
+# Words that ask, for questions typed in pinyin.
+ASKING = ("多少", "几", "什么", "哪些", "哪个", "怎么", "如何", "谁", "什么时候", "哪里", "是", "有", "要")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def build_room(
     weights = weights or load_weights()
     ranker = Ranker(searcher.corpus, lexicon, weights["rank"])
     topics = load_topics(lexicon_folder)
-    judge = Judge(searcher.corpus, ranker.coverage, topics, weights["judge"])
+    judge = Judge(ranker, topics, weights["judge"])
     conversation = Conversation(
         lexicon, load_followups(lexicon_folder), _corrector(searcher, lexicon), searcher.cut, today
     )
@@ -80,9 +83,9 @@ def assemble(
 
 def _corrector(searcher: Searcher, lexicon: Lexicon) -> Corrector:
     """Typing errors are mended into words of the lexicon, names, and what people say when they ask."""
-    known = lexicon.vocabulary | lexicon.synonyms.keys() | lexicon.entities.keys() | lexicon.stopwords
+    known = lexicon.vocabulary | lexicon.synonyms.keys() | lexicon.entities.keys()
     places = {name for place in lexicon.places for name in place.names}
     text = "\0".join(fold(document.text).text for document in searcher.corpus.documents)
     shapes = shape_table(read_lines(lexicon.folder, "shapes.tsv"))
-    units = [row["unit"] for row in read_table(lexicon.folder, "units.toml")["unit"]]
-    return Corrector(known | places, text, searcher.tokens, shapes, units)
+    spoken = {*lexicon.stopwords, *ASKING, *(u.name for u in lexicon.units)}
+    return Corrector(known | places, text, searcher.tokens, shapes, spoken)

@@ -29,7 +29,7 @@ class Corrector:
     """Finds mistyped words; leaves everything else alone.
 
     vocabulary: words that may be meant; corpus_text: folded text in which a stretch counts as rightly typed;
-    shapes: characters often taken for each other; measures: measure words, which pinyin may spell alone.
+    shapes: characters often taken for each other; spoken: words that only pinyin is put into.
     """
 
     def __init__(
@@ -38,15 +38,14 @@ class Corrector:
         corpus_text: str,
         words: Words,
         shapes: Mapping[str, str] | None = None,
-        measures: Iterable[str] = (),
+        spoken: Iterable[str] = (),
     ) -> None:
-        self._vocabulary = frozenset(
-            w for w in vocabulary if 2 <= len(w) <= LONGEST and all(map(HAN.match, w))
-        )
+        han = [w for w in vocabulary if 2 <= len(w) <= LONGEST and all(map(HAN.match, w))]
+        self._vocabulary = frozenset(han)
+        self._spellable = frozenset((*han, *(w for w in spoken if all(map(HAN.match, w)))))
         self._corpus_text = corpus_text
         self._words = words
         self._shapes = shapes or {}
-        self._measures = frozenset(measures)
 
     def correct(self, text: str) -> Corrected:
         """The text with mistyped words put right; the longest correction first."""
@@ -105,10 +104,12 @@ class Corrector:
 
     def _from_pinyin(self, text: str) -> str:
         """Runs of Latin letters that spell known words, longest first, replaced by them."""
-        joined = re.sub(r"(?<=[a-zA-Z])[\s'’]+(?=[a-zA-Z])", "", text)
-        return (
-            re.sub(r"[a-zA-Z]{4,}", lambda m: self._spelled(m[0].lower()) or m[0], joined) if joined else text
-        )
+
+        def put(m: re.Match[str]) -> str:
+            letters = re.sub(r"[^a-z]", "", m[0].lower())
+            return self._spelled(letters) or m[0]
+
+        return re.sub(r"[a-zA-Z][a-zA-Z\s'’]{2,}[a-zA-Z]", put, text)
 
     @lru_cache(maxsize=256)  # noqa: B019 - lives as long as the process
     def _spelled(self, letters: str) -> str:
@@ -129,7 +130,7 @@ class Corrector:
     def _by_spelling(self) -> Mapping[str, str]:
         """Pinyin without tones or spaces -> the word; of several, the one most frequent in the corpus."""
         table: dict[str, str] = {}
-        words = self._vocabulary | self._measures
+        words = self._spellable
         for word in sorted(words, key=lambda w: (self._corpus_text.count(w), w)):
             table["".join(_syllables(word))] = word
         return table

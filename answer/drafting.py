@@ -16,6 +16,7 @@ from answer.question import Question
 from answer.quoting import Quoter, Span, permalink
 from answer.ranking import Candidate, Ranker
 from answer.saying import fact_text, notices_for, outline_text, quotes_text
+from answer.text import fold
 from answer.topics import Topics
 from corpus.model import Corpus, Document, Level, Section
 from retriever.model import Query, Searcher
@@ -52,8 +53,15 @@ class Drafter:
     def search(self, question: Question, documents: frozenset[str]) -> list[Candidate]:
         """Evidence in the order of how well it answers."""
         expansion = tuple(dict.fromkeys(a for term in question.terms for a in term.alternatives))
-        found = self._searcher.search(Query(question.text, expansion, documents), LIMIT)
-        return self._ranker.rank(question, found)
+        named = frozenset(i for i in question.documents if not self.corpus.by_id[i].missing)
+        found = self._searcher.search(Query(question.text, expansion, documents or named), LIMIT)
+        return self._of_places(question, self._ranker.rank(question, found))
+
+    def _of_places(self, question: Question, ranked: list[Candidate]) -> list[Candidate]:
+        """What speaks of the other places that a question names, where anything does."""
+        names = [name for place in question.foreign for name in place.names]
+        about = [c for c in ranked if any(name in fold(c.passage.text).text for name in names)]
+        return about or ranked
 
     def judged(self, question: Question, ranked: Sequence[Candidate]) -> tuple[list[Chosen], Verdict]:
         chosen = self._extractor.choose(question, ranked)

@@ -18,10 +18,11 @@ def figures(question: Question, folded: str) -> list[Quantity]:
     whose clause says most of the question wins, the nearest to its words among equals.
     """
     found = quantities(folded)
-    if question.units:
-        fitting = [q for q in found if q.unit in question.units]
-    else:
-        fitting = [q for q in found if q.unit not in CALENDAR]
+    fitting = (
+        [q for q in found if q.unit in question.units]
+        if question.units
+        else [q for q in found if q.unit not in CALENDAR]
+    )
     if len(fitting) <= 1:
         return fitting
     scored = sorted(fitting, key=lambda q: _closeness(question, folded, q), reverse=True)

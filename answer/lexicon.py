@@ -17,7 +17,8 @@ OWN = Path(__file__).resolve().parent.parent / "corpus" / "lexicon"
 class Kind:
     """A kind of answer wanted (count, share, date, ...) with what the evidence must hold for it.
 
-    fresh: the evidence must hold it in words that the question has not said. strict: without it there is no answer.
+    fresh: the evidence must hold it in words that the question has not said. names: it must name a school or body that
+    the question does not. sources: kinds of document that can answer. strict: without it there is no answer.
     """
 
     name: str
@@ -25,6 +26,13 @@ class Kind:
     needs: re.Pattern[str] | None = None
     fresh: bool = False
     strict: bool = False
+    names: bool = False
+    sources: frozenset[str] = frozenset()
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether the evidence has to hold anything in particular."""
+        return bool(self.needs or self.names or self.sources)
 
     def matches(self, folded: str) -> bool:
         return bool(self.patterns.search(folded))
@@ -100,6 +108,7 @@ class Lexicon:
     english: Mapping[str, str] = field(default_factory=dict)
     relative_years: Mapping[str, int] = field(default_factory=dict)
     units: tuple[Unit, ...] = ()
+    school_endings: tuple[str, ...] = ()
 
     @cached_property
     def _keys(self) -> Mapping[str, tuple[str, ...]]:
@@ -139,6 +148,10 @@ class Lexicon:
         """Schools and bodies that a text names, by their full names."""
         found = [self.entities[w] for w, known in self.scan(folded) if known and w in self.entities]
         return tuple(dict.fromkeys(found))
+
+    def is_school(self, name: str) -> bool:
+        """Whether a name is of one school or kindergarten, so that no other can stand for it."""
+        return name.endswith(self.school_endings)
 
     def documents_named(self, folded: str) -> tuple[str, ...]:
         """Ids of documents that a text names."""
@@ -186,8 +199,9 @@ class Lexicon:
         return len("".join(c for c in rest if c.isalnum())) > 1
 
     def level_words_in(self, folded: str) -> tuple[str, ...]:
-        """The words and places of a question that name a level of government."""
-        words = [w for words in self.level_words.values() for w in words if w in folded]
+        """All words and places for the levels of government that a question names."""
+        levels = self.levels_named(folded)
+        words = [w for level, words in self.level_words.items() if level in levels for w in words]
         return (*words, *(n for p in self.places_named(folded) if not p.foreign for n in p.names))
 
     def units_wanted(self, folded: str) -> tuple[str, ...]:

@@ -60,6 +60,9 @@ def quantities(text: str) -> list[Quantity]:
         if m["percent"]:
             found.append(Quantity(parse_number(m["share"]), None, "%", m[0], m.start(), m.end()))
             continue
+        if m["unit"] == "成":  # 八成 is 80 %
+            found.append(Quantity(parse_number(m["low"]) * 10, None, "%", m[0], m.start(), m.end()))
+            continue
         high = parse_number(m["high"]) if m["high"] else None
         found.append(Quantity(parse_number(m["low"]), high, m["unit"], m[0], m.start(), m.end()))
     return found

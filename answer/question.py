@@ -121,7 +121,7 @@ def _is_figure(quantity: Quantity) -> bool:
 
 def _terms(folded: str, kinds: Sequence[Kind], lexicon: Lexicon, cut: Cut) -> tuple[Term, ...]:
     """Content words: names and lexicon entries by longest match, the rest as the segmenter cuts it."""
-    rest = QUANTITY.sub(" ", folded)
+    rest = QUANTITY.sub(lambda m: " " if any(map(_is_figure, quantities(m[0]))) else m[0], folded)
     for kind in kinds:
         rest = kind.erase(rest)
     found: list[Term] = []
@@ -161,6 +161,11 @@ def _joined(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
         if len(run) > 1 or lexicon.alternatives(run):
             kept.append(Word(run, *((0, "v") if len(run) == 2 else (0, ""))))
         run = ""
-        if len(word.text) > 1 and word.tag not in FUNCTION_TAGS and not lexicon.is_stopword(word.text):
+        if (
+            len(word.text) > 1
+            and not word.text.isdigit()
+            and word.tag not in FUNCTION_TAGS
+            and not lexicon.is_stopword(word.text)
+        ):
             kept.append(word)
     return kept

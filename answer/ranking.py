@@ -70,7 +70,7 @@ class Ranker:
             "lexical": e.lexical / top_lexical,
             "covered": self.coverage.share(question, [passage]),
             "covered_here": self.coverage.own_share(question, passage.text),
-            "needs": needs_met(question, folded),
+            "needs": self.needs_met(question, folded, document),
             "year": year_agreement(question, folded, self.coverage.headings(passage.section)),
             "entity": _entity_agreement(question, folded),
             "glossary": float(document.kind is Kind.GLOSSARY)
@@ -82,25 +82,26 @@ class Ranker:
             "length": math.log1p(len(folded)) / 6,
         }
 
+    def needs_met(self, question: Question, folded: str, document: Document) -> float:
+        """1 when a text holds the kind of answer wanted, 0 when not, .5 when nothing particular is wanted."""
+        if question.wants("yesno") and question.numbers and not question.wants("status"):
+            return float(any(f.unit == q.unit for f in quantities(folded) for q in question.numbers))
+        kinds = [kind for kind in question.kinds if kind.asks_something]
+        if not kinds:
+            return 0.5
+        kind = kinds[0]
+        if kind.sources and document.kind not in kind.sources:
+            return 0.0
+        if kind.names and not set(self.lexicon.named(folded)) - set(question.entities):
+            return 0.0
+        if kind.name in NUMERIC:
+            return float(bool(figures(question, folded)) or (kind.name != "count" and kind.met_by(folded)))
+        return float(kind.met_by(fresh(question, folded) if kind.fresh else folded))
 
-def needs_met(question: Question, folded: str) -> float:
-    """1 when a folded text holds the kind of answer wanted, 0 when not, .5 when nothing particular is wanted."""
-    if question.wants("yesno") and question.numbers:
-        return float(any(f.unit == q.unit for f in quantities(folded) for q in question.numbers))
-    kinds = [kind for kind in question.kinds if kind.needs]
-    if not kinds:
-        return 0.5
-    if kinds[0].name in NUMERIC:
-        return float(
-            bool(figures(question, folded)) or (kinds[0].name != "count" and kinds[0].met_by(folded))
-        )
-    text = without(question, folded) if kinds[0].fresh else folded
-    return float(kinds[0].met_by(text))
 
-
-def without(question: Question, folded: str) -> str:
-    """A text without the words of the question, so that what is left is news to the reader."""
-    for form in sorted((f for t in question.terms for f in t.forms), key=len, reverse=True):
+def fresh(question: Question, folded: str) -> str:
+    """A text without the terms of the question, so that what is left is news to the reader."""
+    for form in sorted((f for t in question.terms for f in t.forms if len(f) > 2), key=len, reverse=True):
         folded = folded.replace(form, " ")
     return folded
 

@@ -27,6 +27,7 @@ def _load(folder: Path, corpus: Corpus) -> Lexicon:
     return Lexicon(
         folder=folder,
         kinds=tuple(_kind(row) for row in kinds["kind"]),
+        school_endings=tuple(short.get("school_endings", ())),
         relative_years=kinds.get("relative_years", {}),
         synonyms=synonyms,
         entities=entities,
@@ -43,7 +44,13 @@ def _load(folder: Path, corpus: Corpus) -> Lexicon:
 def _kind(row: Mapping[str, Any]) -> Kind:
     needs = any_of([row["needs"]]) if row.get("needs") else None
     return Kind(
-        row["name"], any_of(row["patterns"]), needs, row.get("fresh", False), row.get("strict", False)
+        name=row["name"],
+        patterns=any_of(row["patterns"]),
+        needs=needs,
+        fresh=row.get("fresh", False),
+        strict=row.get("strict", False),
+        names=row.get("names", False),
+        sources=frozenset(row.get("sources", ())),
     )
 
 
