@@ -118,6 +118,8 @@ def _locator(parts: Sequence[Part], sections: Sequence[Section], n: int, in_divi
     if part.article or part.style == "专栏":
         while prefix is not None and parts[prefix].style != "附件":
             prefix = parts[prefix].parent
+    if part.style.startswith("1.1") and prefix is not None and place.startswith(plain(parts[prefix].label)):
+        prefix = parts[prefix].parent
     if prefix is None:
         return place
     joint = " " if parts[prefix].style in ("附件", "专栏") else ""

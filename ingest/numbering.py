@@ -68,7 +68,7 @@ def _style(name: str, rank: int, pattern: str, inline: bool = False, fixed: bool
 
 
 def _spoken(name: str, pattern: str) -> Style:
-    return Style(name, 13, re.compile(pattern), inline=True, spoken=True)
+    return Style(name, 17, re.compile(pattern), inline=True, spoken=True)
 
 
 def _division(unit: str, rank: int) -> Style:
@@ -78,9 +78,13 @@ def _division(unit: str, rank: int) -> Style:
     return _style(unit, rank, number + tail, fixed=True)
 
 
-_REFERENCE = (
-    rf"(?!的(?:要求|规定|精神|内容|部署)|[、和至及或—-]\s*[（(]?[{CN}0-9]{{1,3}}[)）]|[款项条]|所[列述称规])"
-)
+def _decimal(name: str, rank: int, points: int) -> Style:
+    # A space, 、 or a word follows; a measure word makes it a figure: 3.5万.
+    number = rf"(?P<n>{_N}{{1,2}}(?:[.．]{_N}{{1,2}}){{{points}}})(?![.．]?{_N})"
+    return _style(name, rank, number + r"(?=[、.．\s]|[^\W\d_])(?!\s*[个万亿倍元名所人年月日分%％])")
+
+
+_REFERENCE = rf"(?!的(?:要求|规定|精神|内容|部署)|[、和至及或—-]\s*[（(]?[{CN}0-9]{{1,3}}[)）]|[款项条](?:[、，,；;规所的中之和或及至]|$)|所[列述称规])"
 _TITLED = r"(?=[\s:：]|$)"
 
 STYLES = (
@@ -101,19 +105,19 @@ STYLES = (
         rf"(?P<n>[{CN}]{{1,3}})\s*[、.．](?![{CN}]{{1,2}}(?:年级|学年|季度|级|类|线|等|批|期|[、.．]))",
     ),
     _style(
-        "(一)", 9, rf"[（(]\s*(?P<n>[{CN}]{{1,3}})\s*[）)][、.．]?{_REFERENCE}|(?P<one>[㈠-㈩])", inline=True
+        "(一)", 9, rf"[（(]\s*(?P<n>[{CN}]{{1,3}})\s*[）)]{_REFERENCE}[、.．]?|(?P<one>[㈠-㈩])", inline=True
     ),
-    _style(
-        "1.1", 10, rf"(?P<n>{_N}{{1,2}}(?:[.．]{_N}{{1,2}}){{1,3}})(?=[、\s]|[^\W\d_])(?!\s*[个万亿倍元%％])"
-    ),
-    _style("1.", 10, rf"(?P<n>{_N}{{1,3}})\s*[.．、](?!\s*{_N}|\s*[%％])|(?P<one>[⒈-⒛])"),
-    _style("1)", 11, rf"(?P<n>{_N}{{1,2}})\s*[)）](?![%％])"),
-    _style("(1)", 11, rf"[（(]\s*(?P<n>{_N}{{1,2}})\s*[）)][、.．]?{_REFERENCE}|(?P<one>[⑴-⒇])", inline=True),
-    _style("①", 12, r"(?P<one>[①-⑳㉑-㉟])", inline=True),
+    _decimal("1.1.1.1", 13, 3),
+    _decimal("1.1.1", 12, 2),
+    _decimal("1.1", 11, 1),
+    _style("1.", 10, rf"(?P<n>{_N}{{1,3}})\s*[.．、](?!\s*{_N}(?!{_N}{{3}}年)|\s*[%％])|(?P<one>[⒈-⒛])"),
+    _style("1)", 14, rf"(?P<n>{_N}{{1,2}})\s*[)）](?![%％])"),
+    _style("(1)", 15, rf"[（(]\s*(?P<n>{_N}{{1,2}})\s*[）)]{_REFERENCE}[、.．]?|(?P<one>[⑴-⒇])", inline=True),
+    _style("①", 16, r"(?P<one>[①-⑳㉑-㉟])", inline=True),
     _spoken("一是", rf"(?P<n>[{CN}]{{1,2}})是(?![{CN}否])"),
     _spoken("一要", rf"(?P<n>[{CN}]{{1,2}})要"),
     _spoken("第一，", rf"第(?P<n>[{CN}]{{1,2}})(?=[，,])"),
-    _style("——", 14, r"(?:[—―－─]{2,}|[●•■◆▪])(?=\s*\S)"),
+    _style("——", 18, r"(?:[—―－─]{2,}|[●•■◆▪])(?=\s*\S)"),
 )
 BY_NAME = {style.name: style for style in STYLES}
 _BREAKS = "。；;：:！!"
@@ -181,6 +185,6 @@ def _ordinal(style: Style, m: re.Match[str]) -> tuple[int, int]:
     if groups.get("one"):
         single = groups["one"]
         return (_CIRCLED[single] if single in _CIRCLED else number(plain(single).strip("().")), 0)
-    if style.name == "1.1":
+    if style.name.startswith("1.1"):
         return (number(re.split(r"[.．]", groups["n"])[-1]), 0)
     return (number(groups.get("n") or ""), number(groups.get("sub") or ""))

@@ -10,7 +10,7 @@ through all chapters.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.numbering import BY_NAME, Marker, Style
+from ingest.numbering import BY_NAME, Marker, Style, plain
 
 _LOOK_AHEAD = 60  # candidates; enough for every list seen, and keeps the work linear
 _LARGEST_GAP = 3
@@ -46,6 +46,7 @@ class _Reader:
     nodes: list[Node] = field(default_factory=list)
     open: list[_Level] = field(default_factory=list)
     article: int = 0  # the last 第X条 of this document or attachment
+    nested: set[tuple[str, str]] = field(default_factory=set)  # (style above, style below) seen so far
     counted: dict[str, int] = field(default_factory=dict)  # style -> its last number, in this attachment
 
     def read(self) -> list[Node]:
@@ -67,6 +68,8 @@ class _Reader:
     def _take(self, marker: Marker, depth: int) -> None:
         del self.open[depth:]
         parent = self.open[-1].node if self.open else None
+        if self.open:
+            self.nested.add((self.open[-1].style.name, marker.style.name))
         line = marker.paragraph if marker.inline else None
         self.open.append(_Level(marker.style, marker.ordinal, len(self.nodes), line))
         self.nodes.append(Node(marker, parent))
@@ -96,6 +99,8 @@ class _Reader:
         return not marker.glued and (n > self.article or n == 1 or self._counts_on(i, marker))
 
     def _item(self, i: int, marker: Marker) -> None:
+        if marker.style.name.startswith("1.1") and not self._prefix_fits(marker):
+            return
         for depth in range(len(self.open) - 1, -1, -1):
             if self.open[depth].continued_by(marker):
                 self._take(marker, depth)
@@ -116,6 +121,12 @@ class _Reader:
                 return
         if not marker.inline and not self.nodes and self._counts_on(i, marker):
             self._take(marker, len(self.open))
+
+    def _prefix_fits(self, marker: Marker) -> bool:
+        """Whether 2.1 stands below 2., or below anything where no such number is open."""
+        prefix = int(plain(marker.label).split(".")[-2])
+        open_already = [lv.last[0] for lv in self.open if 10 <= lv.style.rank < marker.style.rank]
+        return not open_already or open_already[-1] == prefix
 
     def _runs_through(self, marker: Marker) -> bool:
         """A count may run through the parts above it: 1. to 6. below (一), 7. to 10. below (二)."""
@@ -152,9 +163,12 @@ class _Reader:
             return depth
         # A box (专栏) stands within the part it illustrates, whatever its rank over its own contents.
         rank = BY_NAME["(1)"].rank if marker.style.name == "专栏" else marker.style.rank
-        while depth and self.open[depth - 1].style.rank > rank and not self._resumes(i, depth - 1):
+        while depth and self.open[depth - 1].style.rank > rank and not self._holds(i, depth - 1, marker):
             depth -= 1
         return depth
+
+    def _holds(self, i: int, depth: int, marker: Marker) -> bool:
+        return (self.open[depth].style.name, marker.style.name) in self.nested or self._resumes(i, depth)
 
     def _resumes(self, i: int, depth: int) -> bool:
         above = self.open[:depth]

@@ -183,15 +183,13 @@ class _Page:
         return at
 
     def _unknown_title(self, at: int, end: int) -> int:
-        """How many lines from here look like a title that nobody told us."""
-        if self.table.title.fullmatch(self.lines[at]) or not self._looks_like_title(at):
-            return 0
+        """How many lines from here look like a title that nobody told us: the last ends as titles do."""
         for n in range(1, _TITLE_LINES + 1):
             if at + n > end or not self._looks_like_title(at + n - 1):
                 break
             if self.table.title_end.search(self.lines[at + n - 1]):
                 return n
-        return 1
+        return 0
 
     def _inner(self, at: int) -> bool:
         return any(same_title(self.lines[at], inner) for t in self.titles for inner in self._forwarded(t))

@@ -55,48 +55,49 @@ class _Body:
     paras: Sequence[Paragraph]
     table: Table
     parts: list[Part]
+    nodes: list[Node] = field(default_factory=list)
+    starts: dict[int, list[int]] = field(default_factory=dict)  # paragraph -> the nodes in it
+    leads: dict[int, str] = field(default_factory=dict)  # paragraph -> the name it begins with
+    divided: bool = False  # whether anything but one run of text is there
     of_node: dict[int, int] = field(default_factory=dict)  # node -> part
     counts: dict[int, int] = field(default_factory=dict)  # article -> its paragraphs (款) so far
     current: int | None = None  # the part that a paragraph without a number belongs to
 
     def build(self) -> None:
-        aside = contents_list(self.paras, self.table)
+        contents = contents_list(self.paras, self.table)
         listed = attachment_list(self.paras)
-        nodes = outline([m for i, p in enumerate(self.paras) if i not in aside | listed for m in markers(p)])
-        starts: dict[int, list[int]] = {}
-        for n, node in enumerate(nodes):
-            starts.setdefault(node.marker.paragraph - self.paras[0].index, []).append(n)
-        numbered = {i for i, (n, *_) in starts.items() if not nodes[n].marker.inline}
+        aside = contents | listed
+        self.nodes = outline([m for i, p in enumerate(self.paras) if i not in aside for m in markers(p)])
+        for n, node in enumerate(self.nodes):
+            self.starts.setdefault(node.marker.paragraph - self.paras[0].index, []).append(n)
+        numbered = {i for i, (n, *_) in self.starts.items() if not self.nodes[n].marker.inline}
         signed = closings(self.paras, numbered, listed, self.table)
-        named = bool(numbered)
-        leads = named_paragraphs(self.paras, numbered | aside | signed.keys(), named)
+        self.leads = named_paragraphs(self.paras, numbered | aside | signed.keys(), bool(numbered))
+        self.divided = bool(numbered or self.leads)
+        self._walk(contents, signed)
+
+    def _walk(self, contents: set[int], signed: dict[int, tuple[int, str]]) -> None:
         skip_to = 0
         for i, para in enumerate(self.paras):
             if i in signed and i >= skip_to:
                 skip_to, name = signed[i]
                 self._add(Part(para.start, element=name, place=name))
-            elif i in aside:
-                if i - 1 not in aside:
+            elif i in contents:
+                if i - 1 not in contents:
                     name = self.table.names["contents"]
                     self._add(Part(para.start, element=name, place=name, role=Role.FURNITURE))
             elif i >= skip_to:
-                self._paragraph(
-                    para, [nodes[n] for n in starts.get(i, [])], starts.get(i, []), leads.get(i, ""), named
-                )
+                self._paragraph(i, para)
 
-    def _paragraph(
-        self, para: Paragraph, nodes: list[Node], ids: list[int], lead: str, divided: bool
-    ) -> None:
-        if not nodes or nodes[0].marker.inline:
-            self._unnumbered(para, lead, divided)
-        for k, (n, node) in enumerate(zip(ids, nodes, strict=True)):
-            following = nodes[k + 1].marker if k + 1 < len(nodes) else None
-            chained = following is not None and not following.inline
-            rest = (
-                "" if chained else para.text[node.marker.end - para.start :].strip() or self._next_line(para)
-            )
-            start = node.marker.start if k or node.marker.inline else para.start
-            self._numbered(start, n, node, rest)
+    def _paragraph(self, i: int, para: Paragraph) -> None:
+        ids = self.starts.get(i, [])
+        if not ids or self.nodes[ids[0]].marker.inline:
+            self._unnumbered(para, self.leads.get(i, ""))
+        for k, n in enumerate(ids):
+            marker = self.nodes[n].marker
+            chained = k + 1 < len(ids) and not self.nodes[ids[k + 1]].marker.inline
+            rest = "" if chained else para.text[marker.end - para.start :].strip() or self._next_line(para)
+            self._numbered(marker.start if k or marker.inline else para.start, n, self.nodes[n], rest)
 
     def _numbered(self, start: int, n: int, node: Node, rest: str) -> None:
         marker = node.marker
@@ -124,7 +125,7 @@ class _Body:
             latest = self.parts[latest].parent
         return parent
 
-    def _unnumbered(self, para: Paragraph, lead: str, divided: bool) -> None:
+    def _unnumbered(self, para: Paragraph, lead: str) -> None:
         article = self._article()
         if lead:
             place = f"“{lead}”"
@@ -132,7 +133,7 @@ class _Body:
                 Part(para.start, "", lead, element=lead, place=place, parent=self._above_lead(), lead=True)
             )
         elif self.current is None or self.parts[self.current].closed:
-            name = self.table.names["preamble" if divided and not self.of_node else "whole"]
+            name = self.table.names["preamble" if self.divided and not self.of_node else "whole"]
             self._add(Part(para.start, element=name, place=name))
         elif article is not None and self._ends_sentence(para):
             self._new_paragraph(article, para)
