@@ -13,7 +13,9 @@ from ledger.wording import any_of
 _LONGEST = 60  # characters of a list of names
 _JOIN = re.compile(r"、|以及|和|及|与|或者|或")
 # 教育、公安、市场监管等部门 is quoted as it stands: the text does not give the offices' names.
-_AND_OTHERS = re.compile(r"[\u4e00-\u9fff]{2,24}(、[\u4e00-\u9fff]{2,10})+等(有关|相关|主管)*(部门|单位|机关)")
+_AND_OTHERS = re.compile(
+    r"[\u4e00-\u9fff]{2,24}(、[\u4e00-\u9fff]{2,10})+等(有关|相关|主管)*(部门|单位|机关)"
+)
 _SHARED = 16  # characters before 、 in a name with a shared ending (国务院水行政、标准化主管部门)
 _WHEN = r"(?:每(?:年|月|季度?|学期|学年)[^,。]{0,6}?)?"
 
@@ -30,8 +32,9 @@ def bodies_at(
     window = window[: min((m.start() for m in bars if m), default=len(window))]
     for end in sorted(_ends(window, lexicon, modal), reverse=True):
         names = split_bodies(text[:end], lexicon, modal)
-        if names and follows(text[end:]):
-            return names, text[end:]
+        rest = re.sub(r"^\([^()]*\)", "", text[end:])
+        if names and follows(rest):
+            return names, rest
     return None
 
 
@@ -42,7 +45,7 @@ def _ends(window: str, lexicon: Lexicon, modal: bool) -> set[int]:
     # A longer word may hide a shorter one that also ends a name (学校 within 学校党组织).
     for word in (*b.suffixes, *b.roles):
         ends |= {m.end() for m in re.finditer(re.escape(word), window)}
-    for pattern in b.short_schools:
+    for pattern in b.short_names:
         ends |= {m.end() for m in pattern.finditer(window)}
     return ends
 
@@ -59,7 +62,8 @@ def split_bodies(text: str, lexicon: Lexicon, modal: bool = False) -> tuple[str,
             return (text,)
     if _AND_OTHERS.fullmatch(text) and not text.startswith(_verbs(lexicon)):
         return (text,)
-    names, open_name = [], ""
+    names: list[str] = []
+    open_name = ""
     for piece in re.split(f"({_JOIN.pattern})", text):
         open_name += piece
         if _JOIN.fullmatch(piece):
@@ -81,7 +85,7 @@ def _verbs(lexicon: Lexicon) -> tuple[str, ...]:
 
 def clean(text: str, lexicon: Lexicon) -> str:
     """A name without what describes it (具备资质的高等院校) and without blanks."""
-    text = re.sub(r"\s+", "", _without_note(text))
+    text = re.sub(r"\s+|^\d+[家所个名]", "", _without_note(text))
     if "的" in text:
         text = text.rsplit("的", 1)[1]
     return text.strip("、,;:。")
@@ -95,16 +99,16 @@ def is_body(name: str, lexicon: Lexicon, modal: bool = False) -> bool:
     """Whether a name ends as names of bodies do and does not begin or go on like a sentence."""
     b, v = lexicon.bodies, lexicon.duty_verbs
     ends = (*b.suffixes, *b.roles, *b.places, *(b.roles_with_modal if modal else ()))
-    if not (name.endswith(ends) or any(p.fullmatch(name) for p in b.short_schools)):
+    if not (name.endswith(ends) or any(p.fullmatch(name) for p in b.short_names)):
         return False
+    if name.endswith(tuple(label for label, _ in lexicon.duty_forms.labels)):
+        return len(name) <= _SHARED
     if name in b.not_bodies or name.count("“") != name.count("”"):
         return False
     if name.startswith((*_verbs(lexicon), *v.modals, *lexicon.milestones.adverbials)):
         return False
     if any(p.match(name) for p in b.never_first) or any(p.search(name) for p in b.never_inside):
         return False
-    if name.endswith("组织") and is_body(name.removesuffix("组织"), lexicon):
-        return False  # the verb: 人民政府组织编制
     pieces = name.split("、")
     return len(pieces) == 1 or not any(len(p) > _SHARED or p.startswith(_verbs(lexicon)) for p in pieces[:-1])
 
@@ -112,7 +116,7 @@ def is_body(name: str, lexicon: Lexicon, modal: bool = False) -> bool:
 def is_named(name: str, lexicon: Lexicon) -> bool:
     """Whether it is one certain body (盘龙区白塔中学), not a kind of body (普通高中, 各学校)."""
     b = lexicon.bodies
-    if any(p.fullmatch(name) for p in b.short_schools):
+    if any(p.fullmatch(name) for p in b.short_names):
         return True
     ending = next((w for w in sorted(b.suffixes, key=len, reverse=True) if name.endswith(w)), "")
     proper = name.removesuffix(ending)

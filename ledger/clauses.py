@@ -8,11 +8,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_FLAT = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " ", 0xA0: " ", 0x2002: " ", 0x2003: " ", 0x2009: " "}
-_OPEN = {"“": "”", "‘": "’", "(": ")", "《": "》", "〈": "〉", "「": "」", "『": "』", "[": "]", "〔": "〕", "【": "】"}
+_FLAT = {0xFF01 + i: 0x21 + i for i in range(94)} | {
+    0x3000: " ",
+    0xA0: " ",
+    0x2002: " ",
+    0x2003: " ",
+    0x2009: " ",
+}
+_OPEN = {
+    "“": "”",
+    "‘": "’",
+    "(": ")",
+    "《": "》",
+    "〈": "〉",
+    "「": "」",
+    "『": "』",
+    "[": "]",
+    "〔": "〕",
+    "【": "】",
+}
 _CLOSE = {closing: opening for opening, closing in _OPEN.items()}
 _SENTENCE = "。!?"
 _CLAUSE = ",;:"
+_SLOGAN = 24  # characters; longer quotations with figures are statements
 _PARAGRAPH = re.compile(r"[^\n\r\f\u2028\u2029]+")
 
 
@@ -109,10 +127,18 @@ def _bracketed(text: str) -> list[bool]:
                 stack.pop()
             if stack:
                 _, begin = stack.pop()
+                if c in "”’" and states(text[begin : i + 1]):
+                    continue
                 inside[begin : i + 1] = [True] * (i + 1 - begin)
     return inside
 
 
+def states(quotation: str) -> bool:
+    """Whether a quotation is a statement with figures of its own, not a name or a slogan (“四优”)."""
+    return len(quotation) > _SLOGAN and "," in quotation and bool(re.search(r"\d", quotation))
+
+
 def quoted(text: str) -> list[tuple[int, int]]:
-    """Spans of what stands between quotation marks or 《》, marks included."""
-    return [m.span() for m in re.finditer(r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|《[^《》]*》|〈[^〈〉]*〉|\"[^\"]*\"", text)]
+    """Spans of names and slogans between quotation marks or 《》, marks included."""
+    pattern = r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|《[^《》]*》|〈[^〈〉]*〉|\"[^\"]*\""
+    return [m.span() for m in re.finditer(pattern, text) if not states(m[0])]

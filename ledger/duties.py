@@ -9,9 +9,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus.model import Corpus, Document, Kind, Role, Section
+from corpus.model import Corpus, Document, Kind, Role
 from ledger.blocks import Block, blocks
 from ledger.clauses import Sentence, Span
 from ledger.duty_forms import Form, forms_in
@@ -77,7 +77,9 @@ def _of_block(block: Block, lexicon: Lexicon) -> Iterator[Duty]:
                 task = _task_of_form(block, sentence, forms, paragraph[:i])
                 span = sentence.part(form.start, form.end)
                 for body in form.bodies:
-                    yield _duty(block, span, sentence, body, form.part, task, lexicon, explicit=True)
+                    yield replace(
+                        _duty(block, (span, sentence), (body, form.part), task, lexicon), explicit=True
+                    )
             end = min((form.start for form in forms), default=len(sentence.text))
             for at, clause in enumerate(sentence.clauses):
                 said = clause.text[: max(0, sentence.start + end - clause.start)]
@@ -107,7 +109,7 @@ def _prose(block: Block, sentence: Sentence, at: int, said: str, lexicon: Lexico
         if len(task) <= _BARE_TASK:  # 由县教育局牵头,…,制定方案
             task = sentence.text.strip(" 。")
         for body in named.bodies:
-            yield _duty(block, span, sentence, body, named.part, task, lexicon, explicit=False)
+            yield _duty(block, (span, sentence), (body, named.part), task, lexicon)
 
 
 def _who(block: Block, sentence: Sentence, at: int, clause: Span, lexicon: Lexicon) -> list[Named]:
@@ -117,7 +119,11 @@ def _who(block: Block, sentence: Sentence, at: int, clause: Span, lexicon: Lexic
     named = named_in(text, lexicon)
     condition = re.search("(时|后|的|前)$", text)
     if following.startswith(lexicon.duty_verbs.permissive):  # 人民政府根据需要,可以制定
-        return [one for one in named if one.part is not Part.LEAD or not (condition or _ON_GROUNDS.match(one.task))]
+        return [
+            one
+            for one in named
+            if one.part is not Part.LEAD or not (condition or _ON_GROUNDS.match(one.task))
+        ]
     if not condition and named:
         return named
     if following.removeprefix("还").startswith(_MODALS):
@@ -154,13 +160,16 @@ def _addressees(block: Block, lexicon: Lexicon) -> Iterator[Duty]:
     asked = next(
         ((s, c) for s in lines for c in s.clauses if any(v in c.text for v in verbs) and "请" in c.text), None
     )
-    to = next((line for line in lines if line.text.endswith(":") and asked and line.end < asked[0].start), None)
+    to = next(
+        (line for line in lines if line.text.endswith(":") and asked and line.end < asked[0].start), None
+    )
     if not asked or not to:
         return
     sentence, clause = asked
     for name in to.clauses:
         task = clause.text.lstrip("请").strip(" 。")
-        yield _duty(block, clause, sentence, name.text.strip(":"), Part.ADDRESSEE, task, lexicon, explicit=True)
+        who = (name.text.strip(":"), Part.ADDRESSEE)
+        yield replace(_duty(block, (clause, sentence), who, task, lexicon), explicit=True)
 
 
 def _unnamed(all_blocks: Sequence[Block], rows: Sequence[Duty], lexicon: Lexicon) -> Iterator[Duty]:
@@ -176,7 +185,7 @@ def _unnamed(all_blocks: Sequence[Block], rows: Sequence[Duty], lexicon: Lexicon
         span = _named_by(block, task, by_index)
         text = span.text.rstrip("。:. ")
         span = span.part(0, len(text))
-        yield _duty(block, span, span, UNNAMED, Part.UNNAMED, text, lexicon, explicit=False)
+        yield _duty(block, (span, span), (UNNAMED, Part.UNNAMED), text, lexicon)
 
 
 def _named_by(block: Block, task: _Task, by_index: dict[int, Block]) -> Span:
@@ -198,20 +207,17 @@ def _tasks(all_blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[_Task]:
     for index, members in groups.items():
         if members[0].section.index == index:
             inside = frozenset(block.section.index for block in members)
-            yield _Task(members[0], inside, any(block.paragraphs for block in members))
+            last = members[-1].paragraphs[-1][-1].text if members[-1].paragraphs else ""
+            introduces = last.endswith(":")  # …实施如下重点项目:
+            yield _Task(members[0], inside, any(block.paragraphs for block in members) and not introduces)
 
 
-def _duty(
-    block: Block, span: Span, sentence: Span, body: str, part: Part, task: str, lexicon: Lexicon, explicit: bool
-) -> Duty:
-    at: Place = place(block.document, block.section, (span.start, span.end), (sentence.start, sentence.end))
+def _duty(block: Block, at: tuple[Span, Span], who: tuple[str, Part], task: str, tables: Lexicon) -> Duty:
+    """A row named in prose; at: quote and sentence, who: body and part."""
+    span, sentence = at
+    body, part = who
+    where: Place = place(
+        block.document, block.section, (span.start, span.end), (sentence.start, sentence.end)
+    )
     text = f"{body} {task}" if part is not Part.UNNAMED else task
-    return Duty(at, body, part, task, explicit, stages_of(text, block, lexicon), topic_of(text, block, lexicon))
-
-
-def named_sections(rows: Sequence[Duty]) -> frozenset[str]:
-    """Locators of the sections for which somebody leads."""
-    return frozenset(row.locator for row in rows if row.part in _CARRIES)
-
-
-__all__ = ["ASSIGNING", "Named", "Section", "extract_duties", "named_sections"]
+    return Duty(where, body, part, task, False, stages_of(text, block, tables), topic_of(text, block, tables))

@@ -13,7 +13,11 @@ from ledger.lexicon import Lexicon
 from ledger.model import Part
 from ledger.wording import any_of
 
-_ITEMS = re.compile(r"[、,;\s]|和(?=[^和]*[局委办厅部府会处院校心])|及(?=[^及]*[局委办厅部府会处院校心])")
+_ITEMS = re.compile(r"[、,;\s]+")
+# 市财政局和各乡镇 are two; 人力资源和社会保障局 is one.
+_SECOND = re.compile(
+    r"(?<=[局委办厅部府会处院校心区县])[和及](?=各|有关|相关|[省市区县州][^和及]*[局委办厅部府会处院校心])"
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Form:
 def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
     labels = any_of(tuple(name for name, _ in lexicon.duty_forms.labels))
     endings = any_of(tuple(name for name, _ in lexicon.duty_forms.endings))
-    labelled = rf"[(\[【]?(?P<label>{labels})[)\]】]?\s*[::]\s*(?P<list>(?:(?!{labels})[^。;()\[\]【】])+)"
+    labelled = rf"[(\[【]?(?P<label>{labels})[)\]】]?\s*[::]\s*(?P<list>(?:(?!(?:{labels})\s*[::])[^。;()\[\]【】])+)"
     bracketed = rf"\((?P<inside>[^()]*?(?:{endings})[^()]*)\)"
     return re.compile(labelled), re.compile(bracketed)
 
@@ -43,7 +47,8 @@ def forms_in(paragraph: Span, lexicon: Lexicon) -> list[Form]:
     for m in labelled.finditer(paragraph.text):
         names = _items(m["list"])
         if names:
-            found.append(Form(names, Part(parts[m["label"]]), m.start(), m.end("list")))
+            end = m.start("list") + len(m["list"].rstrip(",、 "))
+            found.append(Form(names, Part(parts[m["label"]]), m.start("label"), end))
     for m in bracketed.finditer(paragraph.text):
         if not labelled.search(m[0]):
             found += [Form(names, part, m.start(), m.end()) for names, part in _shares(m["inside"], lexicon)]
@@ -62,6 +67,7 @@ def _shares(inside: str, lexicon: Lexicon) -> Iterator[tuple[tuple[str, ...], Pa
 
 def _items(text: str) -> tuple[str, ...]:
     """The bodies of a list as they are printed, without 等 at the end."""
-    names = (re.sub(r"\s+", "", item) for item in _ITEMS.split(text.strip()))
+    items = (part for item in _ITEMS.split(text.strip()) for part in _SECOND.split(item))
+    names = (re.sub(r"\s+", "", item) for item in items)
     names = (name.removesuffix("等部门").removesuffix("等单位").removesuffix("等") for name in names)
     return tuple(dict.fromkeys(name for name in names if 1 < len(name) <= 30))

@@ -65,6 +65,8 @@ class Years:
 class Milestones:
     completion: Patterns
     becoming: Words
+    pledges: Words
+    reaching: Words
     relative: Words
     continuations: Words
     adverbials: Words
@@ -88,7 +90,7 @@ class Scopes:
 @dataclass(frozen=True, eq=False)
 class Bodies:
     suffixes: Words
-    short_schools: Patterns
+    short_names: Patterns
     roles: Words
     roles_with_modal: Words
     places: Words
@@ -192,7 +194,9 @@ def _value(kind: Any, value: Any, where: str) -> Any:
         if not isinstance(value, dict):
             raise LedgerError(f"{where}：应是「名称 = 内容」的表，实际是 {value!r}")
         inner = get_args(item)[1]
-        return tuple((flat(name), _pair(inner, content, f"{where} {name}")) for name, content in value.items())
+        return tuple(
+            (flat(name), _pair(inner, content, f"{where} {name}")) for name, content in value.items()
+        )
     return _words(item, value, where)
 
 
@@ -210,6 +214,8 @@ def _words(item: Any, value: Any, where: str) -> Any:
     if item is str:
         return tuple(flat(word) for word in value)
     try:
-        return tuple(re.compile(word.replace("，", ",").replace("；", ";").replace("：", ":")) for word in value)
+        return tuple(
+            re.compile(word.replace("，", ",").replace("；", ";").replace("：", ":")) for word in value
+        )
     except re.error as error:
         raise LedgerError(f"{where}：正则表达式写错了：{error}") from error

@@ -72,9 +72,13 @@ class Place:
 
     def __post_init__(self) -> None:
         if not self.quote.strip() or len(self.quote) != self.end - self.start:
-            raise ValueError(f"{self.document_id} {self.start}..{self.end}: the quote is not as long as its span")
+            raise ValueError(
+                f"{self.document_id} {self.start}..{self.end}: the quote is not as long as its span"
+            )
         if not self.sentence_start <= self.start < self.end <= self.sentence_end:
-            raise ValueError(f"{self.document_id} {self.start}..{self.end}: the quote is outside its sentence")
+            raise ValueError(
+                f"{self.document_id} {self.start}..{self.end}: the quote is outside its sentence"
+            )
 
     @property
     def permalink(self) -> str:

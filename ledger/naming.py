@@ -64,13 +64,17 @@ def _with_clauses_before(view: View, own: Quote, name: str, lexicon: Lexicon) ->
         if clause.text.startswith((*lexicon.duty_verbs.tasks, *lexicon.indicators.strip_start)):
             break
     if name in lexicon.duty_verbs.tasks:
-        return (start, own[1]), _after_verb(name, strip_indicator(text[start : before[-1].end], lexicon), lexicon)
+        return (start, own[1]), _after_verb(
+            name, strip_indicator(text[start : before[-1].end], lexicon), lexicon
+        )
     return (start, own[1]), strip_indicator(text[start : own[0]] + name, lexicon) or name
 
 
 def _named(view: View, before: str, after: str, lexicon: Lexicon) -> str:
     """The words of a piece without value, deadline, base, binding word and lead-in."""
-    text = re.sub(any_of((*lexicon.binding.carries, *lexicon.binding.plain)), "", _without_lead_in(before, lexicon))
+    text = re.sub(
+        any_of((*lexicon.binding.carries, *lexicon.binding.plain)), "", _without_lead_in(before, lexicon)
+    )
     base = base_of(text, lexicon)
     text = _without_deadlines(view, text.replace(base, "", 1) if base else text, lexicon)
     return strip_indicator(strip_indicator(text, lexicon) + after.removeprefix("的"), lexicon)

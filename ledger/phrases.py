@@ -104,7 +104,9 @@ def _caused(text: str, lexicon: Lexicon) -> Iterator[Named]:
         rest_of = text[m.end() :]
         found = bodies_at(rest_of, lexicon, lambda rest: acts(rest, lexicon))
         if not found:
-            found = bodies_at(rest_of, lexicon, lambda rest: bool(rest) and not rest.startswith(lexicon.bodies.not_before))
+            found = bodies_at(
+                rest_of, lexicon, lambda rest: bool(rest) and not rest.startswith(lexicon.bodies.not_before)
+            )
             if found and not all(is_named(name, lexicon) for name in found[0]):
                 found = None
         if found and len(found[1].strip()) > 2 and not found[0][-1].endswith(lexicon.bodies.places):
@@ -115,7 +117,9 @@ def _caused(text: str, lexicon: Lexicon) -> Iterator[Named]:
 def _invited(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """引进具备资质的高等院校参与教师培训"""
     for m in _triggers(text, lexicon.duty_verbs.inviting):
-        found = bodies_at(text[m.end() :], lexicon, lambda rest: acts(rest, lexicon) or rest.startswith(("和", "与")))
+        found = bodies_at(
+            text[m.end() :], lexicon, lambda rest: acts(rest, lexicon) or rest.startswith(("和", "与"))
+        )
         if found:
             yield Named(found[0], Part.WITH, found[1])
             return
@@ -138,6 +142,10 @@ def _judged(text: str, lexicon: Lexicon) -> Iterator[Named]:
         found = bodies_at(text[m.end() :], lexicon, lambda rest: bool(re.search(any_of(v.judging), rest)))
         if found:
             yield Named(found[0], Part.OBJECT, text)
+    for m in re.finditer("[纳列]入(?!对)", text):
+        found = bodies_at(text[m.end() :], lexicon, lambda rest: bool(re.match(any_of(v.judging), rest)))
+        if found:
+            yield Named(found[0], Part.OBJECT, text)
     listed = "纳入" in text or "列入" in text
     for m in re.finditer(r"将|把", text) if listed else re.finditer("对", text):
         followed = _is_listed if listed else _is_examined
@@ -152,7 +160,9 @@ def _is_listed(lexicon: Lexicon) -> Callable[[str], bool]:
 
 
 def _is_examined(lexicon: Lexicon) -> Callable[[str], bool]:
-    return lambda rest: bool(re.match(rf"[^,]{{0,12}}?(进行|开展|实施|组织)[^,]{{0,10}}{any_of(lexicon.duty_verbs.judging)}", rest))
+    return lambda rest: bool(
+        re.match(rf"[^,]{{0,12}}?(进行|开展|实施|组织)[^,]{{0,10}}{any_of(lexicon.duty_verbs.judging)}", rest)
+    )
 
 
 def _together(text: str, lexicon: Lexicon) -> Iterator[Named]:
@@ -163,7 +173,9 @@ def _together(text: str, lexicon: Lexicon) -> Iterator[Named]:
         if found:
             yield Named(found[0], Part.WITH, found[1], opens=not found[1])
     for m in _triggers(text, ("与", "同")):
-        found = bodies_at(text[m.end() :], lexicon, lambda rest: rest.removeprefix("的").startswith(v.joining_after))
+        found = bodies_at(
+            text[m.end() :], lexicon, lambda rest: rest.removeprefix("的").startswith(v.joining_after)
+        )
         if not found:
             continue
         done = found[1] if len(found[1]) >= 4 else text
@@ -203,13 +215,17 @@ def _subject(text: str, lexicon: Lexicon) -> Iterator[Named]:
     if not found or found[0][-1].endswith(lexicon.bodies.places):
         return
     names, rest = found
-    part = Part.WITH if rest.startswith(v.assisting) else Part.JOINT if rest.startswith(v.jointly) else Part.LEAD
+    part = (
+        Part.WITH if rest.startswith(v.assisting) else Part.JOINT if rest.startswith(v.jointly) else Part.LEAD
+    )
     yield Named(names, part, rest)
 
 
 def subject_of_next(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The bodies a clause names for the clause after it (主管部门,应当…; 委员会在接到申请后,应当…)."""
-    found = bodies_at(text, lexicon, lambda rest: not rest or bool(re.search("(时|后|的|前)$", rest)), modal=True)
+    found = bodies_at(
+        text, lexicon, lambda rest: not rest or bool(re.search("(时|后|的|前)$", rest)), modal=True
+    )
     return found[0] if found else ()
 
 

@@ -108,6 +108,8 @@ def _all(text: str, lexicon: Lexicon) -> Iterator[Mention]:
 
 def _plain(m: re.Match[str], lexicon: Lexicon) -> tuple[Decimal, Decimal, str] | None:
     first, last, unit = m["n1"], m["n2"] or m["n1"], m["unit"]
+    if first in ("百", "千"):  # 百名专家引进项目 is a name
+        return None
     if first == "一" and unit.startswith(lexicon.measures.collective):
         return None
     if unit in lexicon.measures.bound_only and not re.search(rf"{_BOUND}\s*$", m.string[: m.start("n1")]):

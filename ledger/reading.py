@@ -47,7 +47,9 @@ def read(block: Block, lexicon: Lexicon, blocks: Mapping[int, Block]) -> Iterato
     section = _section_deadline(block, lexicon, blocks)
     if block.heading:
         for sentence in sentences(block.heading):
-            yield from _sentence(block, sentence, _Outer(of_period(block.document), False), lexicon, heading=True)
+            yield from _sentence(
+                block, sentence, _Outer(of_period(block.document), False), lexicon, heading=True
+            )
     own = section is not None and block.heading is not None and _dated(block.heading.text, block, lexicon)
     for n, paragraph in enumerate(block.paragraphs):
         opening: Deadline | None = None

@@ -76,7 +76,7 @@ def _rows(view: View, earlier: Sequence[Target], lexicon: Lexicon) -> list[Targe
         return []
     rows: list[Target] = []
     for piece in pieces(view.clause, lexicon):
-        if _is_asked_for(view, piece, lexicon):
+        if earlier or _is_asked_for(view, piece, lexicon):
             rows.append(_quantity(view, piece, (*earlier, *rows), lexicon))
     if rows or view.heading:
         return rows
@@ -90,7 +90,9 @@ def _is_asked_for(view: View, piece: Piece, lexicon: Lexicon) -> bool:
         return True
     if direction_of(piece.before, "", lexicon) is not Direction.EQUAL:
         return True
-    return bool(re.search(any_of((*lexicon.duty_verbs.tasks, *lexicon.directions.level_after)), view.clause.text))
+    return bool(
+        re.search(any_of((*lexicon.duty_verbs.tasks, *lexicon.directions.level_after)), view.clause.text)
+    )
 
 
 def _quantity(view: View, piece: Piece, earlier: Sequence[Target], lexicon: Lexicon) -> Target:
@@ -101,8 +103,15 @@ def _quantity(view: View, piece: Piece, earlier: Sequence[Target], lexicon: Lexi
     return _target(
         view, quote, indicator, lexicon,
         Quantity(q.low, q.high, q.unit, value, q.approximate),
-        direction_of(piece.before, piece.after, lexicon), base_of(piece.span.text, lexicon),
+        direction_of(piece.before, piece.after, lexicon), _base(view, piece, lexicon),
     )  # fmt: skip
+
+
+def _base(view: View, piece: Piece, lexicon: Lexicon) -> str:
+    """The piece's own base; 每年 at the head of a clause holds for all its pieces."""
+    own = base_of(piece.span.text, lexicon)
+    shared = base_of(view.clause.text, lexicon)
+    return own or (shared if shared.startswith(("每", "年均")) else "")
 
 
 def _milestone(view: View, lexicon: Lexicon) -> Target | None:
@@ -112,7 +121,8 @@ def _milestone(view: View, lexicon: Lexicon) -> Target | None:
     if not said.text or view.clause.mark == ":" or re.fullmatch(r"\(.*\)", said.text):
         return None
     relative = _relative(said.text, lexicon)
-    reached = any(p.search(said.text) for p in m.completion) or any(word in said.text for word in m.becoming)
+    words = (*m.becoming, *(m.reaching if view.binding in m.pledges else ()))
+    reached = any(p.search(said.text) for p in m.completion) or any(word in said.text for word in words)
     if not (view.governed or relative or reached):
         return None
     name, direction, base = relative or (said.text, None, "")

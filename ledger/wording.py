@@ -7,7 +7,7 @@ from ledger.clauses import flat
 from ledger.lexicon import Lexicon, Words
 from ledger.model import Direction
 
-_EDGES = " ,;:。、-—的了和及与等“”\"()"
+_EDGES = ' ,;:。、-—的了和及与等“”"()'
 
 
 def any_of(words: Words) -> str:
@@ -57,7 +57,9 @@ def binding_of(text: str, lexicon: Lexicon) -> str:
     """The first binding word of a clause; 计划 counts only where a verb follows (计划新建, not 行动计划)."""
     b = lexicon.binding
     for m in re.finditer(any_of((*b.carries, *b.plain)), text):
-        if m[0] not in b.before_verb_only or re.match(rf"\s*(?:{any_of(lexicon.duty_verbs.tasks)}|在|到|于|\d)", text[m.end() :]):
+        if m[0] not in b.before_verb_only or re.match(
+            rf"\s*(?:{any_of(lexicon.duty_verbs.tasks)}|在|到|于|\d)", text[m.end() :]
+        ):
             return m[0]
     return ""
 

@@ -82,7 +82,19 @@ def opens(text: str, mention: Mention, lexicon: Lexicon) -> bool:
     if mention.local:
         return False
     before = text[: mention.start]
-    words = (*lexicon.binding.carries, *lexicon.binding.plain, "并", "且", "同时", "将", "其中", "—", "-", " ", "在")
+    words = (
+        *lexicon.binding.carries,
+        *lexicon.binding.plain,
+        "并",
+        "且",
+        "同时",
+        "将",
+        "其中",
+        "—",
+        "-",
+        " ",
+        "在",
+    )
     for word in sorted(words, key=len, reverse=True):
         before = before.replace(word, "")
     return not before
