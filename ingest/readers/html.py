@@ -13,28 +13,27 @@ from ingest.readers.source import Source
 SEPARATORS = ("_", "|", "-", "—", "–", "－")
 LEAST_TITLE = 6
 HEAD_LINES = 8
-LEAST_ARTICLE = 40
+LEAST_ARTICLE = 15
 
 
 def read_html(source: Source) -> ReadResult:
     """The article of a page; raises DamagedError and NoTextError (a page that only a script fills)."""
     page = open_page(source)
     content = find_content(page.body)
-    facts = page_facts(page.body, content)
     lines = [line for node in content for line in element_lines(node, source.limits.table_cells)]
-    article = without_furniture(
-        [line for line in lines if not is_fact_row(line.text) or len(line.text) > 200]
-    )
+    facts = page_facts(page.body, content, [line.text for line in lines[:HEAD_LINES]])
+    head, rest = lines[:HEAD_LINES], lines[HEAD_LINES:]
+    article = without_furniture([line for line in head if not is_fact_row(line.text)] + rest)
     if sum(map(len, article)) < LEAST_ARTICLE and not facts:
         raise NoTextError("网页里没有读到正文；如果正文由脚本载入，请在浏览器中打开后另存为网页或 PDF 再导入")
     title, doubts = _title(page, facts)
-    head = [fact.line for fact in facts]
+    before = [fact.line for fact in facts]
     if title and not any(_same(title, line) for line in article[:HEAD_LINES]):
-        head.append(title)
+        before.append(title)
     inside = {node for part in content for node in part.iter()}
     hidden = [text for parent, text in page.hidden if parent in inside]
     return ReadResult(
-        lines_to_text(head + article),
+        lines_to_text(before + article),
         "html",
         page.decoded.encoding,
         warnings=once([*page.decoded.warnings, *hidden_warning(hidden), *doubts]),

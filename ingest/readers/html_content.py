@@ -13,20 +13,22 @@ from ingest.readers.html_page import labels
 
 SENTENCE = re.compile(r"[，。；：、！？,;]")
 WORDS = re.compile(r"[A-Za-z][a-z0-9]*|[A-Z0-9]+")
-# The share of its parent's prose that a child needs to be gone into, and that a named element needs of the page's.
+# The share of its parent's prose that a child needs to be gone into, and that an <article> needs of the page's.
 DOMINANT = 0.75
 NAMED = 0.4
+# What an element with the name of a site system's article has to hold, lest it is an empty one of that name.
+LEAST_NAMED = 10.0
 SHORT_LINE = 60
 
 
 def find_content(body: Any) -> list[Any]:
     """The elements that hold the article, in order: one, or several of the same make."""
     prose = _prose(body)
-    total = prose.get(body, 0.0)
-    named = [node for node in body.iter() if isinstance(node.tag, str) and _is_named(node)]
-    outer = [node for node in named if not any(other in named for other in node.iterancestors())]
-    if outer and sum(prose.get(node, 0.0) for node in outer) >= NAMED * total:
-        return [node for node in outer if prose.get(node, 0.0) > 0] or outer
+    for is_kind, least in ((_is_named, LEAST_NAMED), (_is_article, NAMED * prose.get(body, 0.0))):
+        named = {node for node in body.iter() if isinstance(node.tag, str) and is_kind(node)}
+        outer = [node for node in body.iter() if node in named and not named & set(node.iterancestors())]
+        if outer and sum(prose.get(node, 0.0) for node in outer) >= max(least, 1.0):
+            return [node for node in outer if prose.get(node, 0.0) > 0]
     node = body
     while True:
         best = max(node, key=lambda child: prose.get(child, 0.0), default=None)
@@ -51,11 +53,11 @@ def _enclosing(node: Any) -> Any:
 
 def _is_named(node: Any) -> bool:
     names = {node.get("id", ""), *node.get("class", "").split()}
-    return (
-        bool(names & set(labels()["content"]["names"]))
-        or node.get("itemprop") == "articleBody"
-        or node.tag == "article"
-    )
+    return bool(names & set(labels()["content"]["names"]))
+
+
+def _is_article(node: Any) -> bool:
+    return node.tag == "article" or node.get("itemprop") == "articleBody"
 
 
 def is_furniture(node: Any) -> bool:

@@ -1,7 +1,7 @@
 """The facts at the head of a page: 索引号, 文号, 发布机构, 发布日期, ... from its table or lines, and from its <meta>."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from ingest.readers.html_page import HtmlPage, labels
 
 ROWS = ("tr", "li", "p", "div", "dl", "span", "td")
 LONGEST_ROW = 400
+LONGEST_LINE = 200
 LONGEST_VALUE = 160
 
 
@@ -27,8 +28,8 @@ class Fact:
         return f"{self.label}：{self.value}"
 
 
-def page_facts(body: Any, content: list[Any]) -> list[Fact]:
-    """The facts that the page prints around its article, the first of each name."""
+def page_facts(body: Any, content: list[Any], head: Sequence[str]) -> list[Fact]:
+    """The facts that the page prints around its article, in its tables and in its first lines; of each name the first."""
     inside = {node for part in content for node in part.iter()}
     found: dict[str, Fact] = {}
     for row in body.iter(*ROWS):
@@ -38,6 +39,9 @@ def page_facts(body: Any, content: list[Any]) -> list[Fact]:
         if len(text) <= LONGEST_ROW:
             for fact in _facts(text):
                 found.setdefault(fact.name, fact)
+    for line in head:
+        for fact in _facts(line) if is_fact_row(line) else ():
+            found.setdefault(fact.name, fact)
     return list(found.values())
 
 
@@ -49,8 +53,7 @@ def meta_facts(page: HtmlPage) -> dict[str, str]:
 
 def is_fact_row(text: str) -> bool:
     """Whether a line consists of facts of the page's head."""
-    match = _pattern().match(text)
-    return bool(match) and len(text) <= LONGEST_ROW
+    return len(text) <= LONGEST_LINE and bool(_pattern().match(text))
 
 
 def _facts(text: str) -> Iterator[Fact]:

@@ -8,7 +8,7 @@ import ctypes
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.readers.printed import Glyph
@@ -41,7 +41,8 @@ class Aside:
 def page_glyphs(page: Any, text: Any, frame: "Frame") -> tuple[list[Glyph], Aside]:
     """The visible upright glyphs, and the rest.
 
-    Blanks and line ends that PDFium makes up are left out: our own rules decide on them from the places.
+    Of the blanks and line ends that PDFium makes up only blanks between words of Latin letters are taken; else our own
+    rules decide from the places.
     """
     from pypdfium2 import raw
 
@@ -52,7 +53,16 @@ def page_glyphs(page: Any, text: Any, frame: "Frame") -> tuple[list[Glyph], Asid
     scan = _has_picture(page)
     for index in range(raw.FPDFText_CountChars(text.raw)):
         code = raw.FPDFText_GetUnicode(text.raw, index)
-        if code < 32 or raw.FPDFText_IsGenerated(text.raw, index) == 1:
+        if raw.FPDFText_IsGenerated(text.raw, index) == 1:
+            if (
+                code == 32
+                and glyphs
+                and _word(ord(glyphs[-1].text[0]))
+                and _word(raw.FPDFText_GetUnicode(text.raw, index + 1))
+            ):
+                glyphs.append(replace(glyphs[-1], text=" ", x0=glyphs[-1].x1))
+            continue
+        if code < 32:
             continue
         glyph, angle = frame.glyph(text.raw, index, chr(code))
         if glyph is None:
@@ -75,6 +85,10 @@ def page_glyphs(page: Any, text: Any, frame: "Frame") -> tuple[list[Glyph], Asid
         unseen += [glyph.text for glyph in pale]
     aside.hidden = ["".join(unseen)] if unseen else []
     return glyphs, aside
+
+
+def _word(code: int) -> bool:
+    return code < 128 and chr(code).isalnum()
 
 
 class Frame:
