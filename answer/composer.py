@@ -12,7 +12,7 @@ from datetime import date
 from answer import wording
 from answer.conversation import Conversation
 from answer.day import today_in_china
-from answer.draft import Draft
+from answer.draft import Draft, merge
 from answer.drafting import Drafter
 from answer.model import Answer, Contact, Mode, Notice, Status, Turn
 from answer.question import Question
@@ -21,7 +21,7 @@ from answer.text import clean, has_content
 from corpus.model import Level
 
 MAX_HISTORY = 5
-MAX_PARTS = 3
+MAX_PARTS = 5
 
 
 @dataclass
@@ -96,12 +96,12 @@ class Composer:
         drafts: list[Draft] = []
         history = list(case.history)
         for part in parts:
-            inner = replace(case, text=part, history=tuple(history), question=None, notices=[])
+            inner = replace(case, text=part.question, history=tuple(history), question=None, notices=[])
             self._understand(inner)
             drafts.append(self._draft(inner))
-            history.append(Turn(part))
+            history.append(Turn(part.question))
         case.question = None
-        return self._drafter.merge(parts, drafts)
+        return merge([part.label for part in parts], drafts)
 
     def _understand(self, case: Case) -> Draft | None:
         case.question, corrected = self._conversation.standalone(case.text, case.history, self._names_of)

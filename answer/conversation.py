@@ -1,6 +1,5 @@
 """From what was typed to a standalone question: parts, typing errors, follow-ups."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -8,11 +7,11 @@ from answer.correction import Corrector
 from answer.followup import Earlier, FollowUps, complete
 from answer.lexicon import Lexicon
 from answer.model import Turn
+from answer.parts import Part, parts_of
 from answer.question import Cut, Question, analyse
 from answer.text import clean, fold, simplify
 
 Names = Callable[[Question], Sequence[str]]
-SHORTEST_PART = 4
 
 
 class Conversation:
@@ -32,10 +31,9 @@ class Conversation:
         self._cut = cut
         self._today = today
 
-    def parts(self, text: str) -> list[str]:
-        """The questions in a text that asks several, split at question marks; [text] where there is one."""
-        pieces = [p.strip() for p in re.split(r"(?<=[?？])", text) if p.strip(" ?？!！。,，")]
-        return pieces if len(pieces) > 1 and all(len(p) >= SHORTEST_PART for p in pieces) else [text]
+    def parts(self, text: str) -> list[Part]:
+        """The questions in a text that asks several."""
+        return parts_of(simplify(clean(text)), self._lexicon)
 
     def standalone(self, text: str, history: Sequence[Turn], names: Names) -> tuple[Question, str]:
         """The question, completed from the history, and the corrected wording where typing errors were mended."""

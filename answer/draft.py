@@ -18,10 +18,20 @@ class Draft:
     suggestions: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     contact: Contact | None = None
+    direct: str = ""
 
 
 def merge(parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
-    """One draft of several questions' drafts: markers run on, equal quotes share one, the status says if all held."""
+    """One draft of several questions' drafts: markers run on, equal quotes share one, the status says if all held.
+
+    parts: what each is about. Where one quote answers all, it is shown once behind the direct answers.
+    """
+    if len(drafts) == 1:
+        return drafts[0]
+    spans = {tuple((c.document_id, c.start, c.end) for c in d.citations) for d in drafts}
+    if len(spans) == 1 and all(d.direct for d in drafts):
+        lead = "，".join(f"{part}{draft.direct}" for part, draft in zip(parts, drafts, strict=True))
+        return replace(drafts[0], text=lead + drafts[0].text.removeprefix(drafts[0].direct))
     citations: list[Citation] = []
     lines = []
     for part, draft in zip(parts, drafts, strict=True):
@@ -29,7 +39,7 @@ def merge(parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
         for citation in draft.citations:
             markers[citation.marker] = _place(citations, citation)
         text = _remark(draft.text, markers)
-        lines.append(text if len(drafts) == 1 else f"- {part.rstrip('?？')}：{text}")
+        lines.append(f"- {part}：{_flat(text)}")
     answered = [d.status.answered for d in drafts]
     status = (
         drafts[0].status
@@ -49,6 +59,11 @@ def merge(parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
         tuple(dict.fromkeys(n for d in drafts for n in d.notices)),
         next((d.contact for d in drafts if d.contact), None),
     )
+
+
+def _flat(text: str) -> str:
+    """A list inside a list becomes a sentence."""
+    return text.replace("\n- ", "；").replace("\n", " ") if "\n" in text else text
 
 
 def _remark(text: str, markers: Mapping[int, int]) -> str:

@@ -40,24 +40,41 @@ class Outlines:
         ]
         return self._outline(document_id, None, tops) if len(tops) > 1 else None
 
-    def matching(self, question: Question, document_ids: Sequence[str]) -> Outline | None:
+    def matching(
+        self, question: Question, document_ids: Sequence[str], *, most_said: bool = True
+    ) -> Outline | None:
         """The list below the heading that says what the question asks for, or None.
 
         Among headings that hold enough of the question, the one of which the question says most; failing that the
         parts of which there are as many as the question says, all named as it names them (哪七个计划).
+        most_said: whether the question has to say most of the heading, too.
         """
         scored = [
             (score, section)
             for document_id in document_ids
             for section in self._corpus.sections[document_id]
-            if (score := self._match(question, section)) > 0
+            if (score := self._match(question, section, SAID if most_said else 0.0)) > 0
         ]
         if not scored:
             return None
         section = max(scored, key=lambda pair: pair[0])[1]
         return self._outline(section.document_id, section, self._corpus.children(section))
 
-    def _match(self, question: Question, section: Section) -> float:
+    def heading(self, question: Question, document_ids: Sequence[str]) -> Section | None:
+        """The section whose heading says most of what the question asks for."""
+        scored = [
+            (
+                self._coverage.own_share(question, s.heading)
+                + _pairs_in(fold(s.heading).text, fold(question.text).text),
+                s,
+            )
+            for document_id in document_ids
+            for s in self._corpus.sections[document_id]
+            if s.role is Role.BODY and s.heading and self._coverage.own_share(question, s.heading) >= ENOUGH
+        ]
+        return max(scored, key=lambda pair: pair[0])[1] if scored and question.terms else None
+
+    def _match(self, question: Question, section: Section, least_said: float) -> float:
         """How well a heading with a list below it fits the question; 0 for not at all."""
         if section.role is not Role.BODY or not section.heading:
             return 0.0
@@ -67,7 +84,7 @@ class Outlines:
         asked = fold(question.text).text
         said = _pairs_in(fold(section.heading).text, asked)
         share = self._coverage.own_share(question, section.heading) if question.terms else 0.0
-        if share >= ENOUGH and said >= SAID:
+        if question.terms and share >= ENOUGH and said >= least_said:
             return share + said
         endings = {fold(item.heading).text[-2:] for item in items}
         counted = any(q.value == len(items) for q in question.numbers if q.unit in LIST_UNITS)

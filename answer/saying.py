@@ -10,16 +10,15 @@ from answer.outline import LIST_UNITS, Outline
 from answer.quantities import quantities
 from answer.question import Question
 from answer.text import fold
-from corpus.model import Kind, Validity
+from corpus.model import Kind, Section, Validity
 
 
-def quotes_text(question: Question, chosen: Sequence[Chosen], citations: Sequence[Citation]) -> str:
-    """The direct answer in bold where there is one, then each quote with its place and marker."""
-    lead = _lead(question, chosen)
+def quotes_text(lead: str, citations: Sequence[Citation]) -> str:
+    """The direct answer where there is one, then each quote with its place and marker."""
     quotes = [f"{_source(c)}：“{one_line(c.quote)}”[{c.marker}]" for c in citations]
     if len(quotes) == 1:
         return lead + quotes[0]
-    return (lead.rstrip() + "\n" if lead else "") + "\n".join(f"- {q}" for q in quotes)
+    return (lead + "\n" if lead else "") + "\n".join(f"- {q}" for q in quotes)
 
 
 def one_line(quote: str) -> str:
@@ -34,7 +33,8 @@ def _source(citation: Citation) -> str:
     return f"{word}{name}{citation.locator}"
 
 
-def _lead(question: Question, chosen: Sequence[Chosen]) -> str:
+def lead_text(question: Question, chosen: Sequence[Chosen]) -> str:
+    """The direct answer in bold: figures, a date, or whether the figure supposed is right; "" where none is read off."""
     direct = list(dict.fromkeys(d for c in chosen for d in c.direct))
     premise = _premise(question, direct)
     if premise:
@@ -58,15 +58,39 @@ def _premise(question: Question, direct: Sequence[str]) -> str:
     return ""
 
 
-def fact_text(found: FactFound, citation: Citation, validity: Validity) -> str:
-    """The sentence of a fact about a document."""
+def fact_text(found: FactFound, citation: Citation, validity: Validity, question: Question) -> str:
+    """The sentence of a fact about a document, after a yes or no where one was supposed."""
     if found.rule.name == "validity":
         state = wording.VALIDITY_WORD[validity]
         return f"**{state}**。文件写明的期限是“{one_line(citation.quote)}”[{citation.marker}]"
     value = "、".join(part for line in found.value.splitlines() if (part := one_line(line)))
+    lead = _fact_premise(question, value)
     if found.rule.say.endswith("："):
-        return f"{found.rule.say}{value}[{citation.marker}]"
-    return found.rule.say.format(value=value) + f"[{citation.marker}]"
+        return f"{lead}{found.rule.say}{value}[{citation.marker}]"
+    return lead + found.rule.say.format(value=value) + f"[{citation.marker}]"
+
+
+def _fact_premise(question: Question, value: str) -> str:
+    """对 or 不是… where a yes-or-no question supposes a year or a name."""
+    if not question.wants("yesno"):
+        return ""
+    folded = fold(value).text
+    supposed = [*map(str, question.years), *question.entities]
+    if not supposed:
+        return ""
+    if any(s in folded for s in supposed):
+        return wording.RIGHT
+    return wording.WRONG.format(asked="、".join(supposed))
+
+
+def section_text(section: Section, citations: Sequence[Citation]) -> str:
+    """What a numbered part is about: its heading, then its first sentences."""
+    quotes = [f"“{one_line(c.quote)}”[{c.marker}]" for c in citations]
+    return f"{section.locator}：" + "".join(quotes)
+
+
+def located_text(section: Section, citation: Citation) -> str:
+    return f"写在**{section.locator}**：“{one_line(citation.quote)}”[{citation.marker}]"
 
 
 def outline_text(outline: Outline, citations: Sequence[Citation], question: Question | None = None) -> str:
@@ -97,7 +121,3 @@ def notices_for(citations: Sequence[Citation]) -> tuple[Notice, ...]:
         elif not c.original:
             found.append(Notice("digest", wording.NOTICES["digest"].format(title=title)))
     return tuple(found)
-
-
-def says_value(text: str, value: str) -> bool:
-    return fold(value).text in fold(text).text

@@ -55,6 +55,8 @@ NOT_STATED_KIND = {
     "place": "现有文件没有写明具体地点或范围。",
 }
 OTHER_PLACE = "现有文件只涉及{home}，没有{place}的内容，不能据此回答。"
+OTHER_NAME = "现有文件没有写到{names}的这项内容。"
+OTHER_LEVEL = "现有文件没有写到这一级的这项内容。"
 OTHER_YEAR = "现有文件没有写到{years}年的这项内容。"
 NO_EVIDENCE = "现有文件里没有找到与这个问题有关的内容。"
 OUT_OF_SCOPE = "这个问题不在本服务范围内。我只回答{scope}里写到的内容。"
@@ -63,7 +65,8 @@ NEAR = "相近的内容见下方“相关位置”。"
 PARTLY = "其中{terms}，文件没有写明。"
 MISSING_DOCUMENT = "《{title}》已经发布，但本服务没有收录它的内容，不能转述。"
 
-EXISTS = "**有。**"
+RIGHT = "**对**，"
+WRONG = "**不是{asked}**，"
 LIST_RIGHT = "**对**，“{of}”共**{total}项**："
 LIST_WRONG = "**不是{asked}**，“{of}”共**{total}项**："
 LIST = "“{of}”共**{total}项**："

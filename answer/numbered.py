@@ -1,0 +1,49 @@
+"""Questions by number or for a number: 第20条讲什么, 最后一项任务是什么, 心理健康教育写在第几条."""
+
+import re
+from collections.abc import Sequence
+
+from answer.outline import Outlines
+from answer.quantities import NUMBER, parse_number
+from answer.question import Question
+from answer.text import fold
+from corpus.model import Corpus, Role, Section
+
+ORDINAL = re.compile(rf"(?:第(?P<number>{NUMBER})|(?P<last>最后一))(?:个|条|项|点|部分|款|章|节|大)")
+
+
+class Numbered:
+    """Finds the section that a question means by its number."""
+
+    def __init__(self, corpus: Corpus, outlines: Outlines) -> None:
+        self._corpus = corpus
+        self._outlines = outlines
+
+    def section(self, question: Question, document_ids: Sequence[str]) -> Section | None:
+        """The section of the number asked for: of a list that the question names, or of the document's own numbers."""
+        m = ORDINAL.search(fold(question.text).text)
+        if m is None:
+            return None
+        number = -1 if m["last"] else int(parse_number(m["number"]))
+        outline = self._outlines.matching(question, document_ids, most_said=False)
+        items = outline.items if outline else ()
+        if items and -len(items) <= number <= len(items) and number:
+            return items[number if number < 0 else number - 1]
+        return None if outline else self._by_label(number, m[0], document_ids)
+
+    def _by_label(self, number: int, asked: str, document_ids: Sequence[str]) -> Section | None:
+        """第20条 -> the section labelled 20. or 第二十条; the deepest numbering that reaches the number first."""
+        candidates = [
+            section
+            for document_id in document_ids
+            for section in self._corpus.sections[document_id]
+            if section.role is Role.BODY and _label_number(section.label) == number
+        ]
+        articles = [s for s in candidates if asked[-1] in s.label]
+        plain = [s for s in candidates if re.match(r"\d", s.label)]
+        return next(iter(articles or plain or candidates), None)
+
+
+def _label_number(label: str) -> int:
+    m = re.search(NUMBER, fold(label).text)
+    return int(parse_number(m[0])) if m else 0

@@ -1,0 +1,83 @@
+"""Several questions in one: sentences, clauses that each ask, things enumerated (A、B和C分别是多少)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from answer.lexicon import Lexicon
+from answer.text import fold
+
+SHORTEST = 4  # characters of a part; shorter ones are exclamations, not questions
+ENUMERATED = re.compile(
+    r"^(?P<before>[^,，。?？]*?的)?(?P<items>[^,，。?？]*?(?:、|和|与|及|跟|同)[^,，。?？]*?)"
+    r"(?:分别|各自|各)(?P<rest>(?:是|为|有|要|应|计划|达到|建|引进|创建|打造|占|多少|几|在|由)[^,，。]*)$"
+)
+JOINTS = re.compile(r"、|以及|和|与|及|跟|同")
+# Kinds whose presence in a clause shows that the clause asks by itself.
+ASKING = frozenset(
+    [
+        "count",
+        "share",
+        "number",
+        "money",
+        "date",
+        "duration",
+        "who",
+        "school",
+        "person",
+        "place",
+        "phone",
+        "how",
+        "why",
+        "clock",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of several questions; label says which in the answer."""
+
+    label: str
+    question: str
+
+
+def parts_of(text: str, lexicon: Lexicon) -> list[Part]:
+    """The questions in a text, in order; one part, the text itself, where it asks one thing."""
+    whole = [Part(text.rstrip("?？ "), text)]
+    for found in (_sentences(text), _enumerated(text), _clauses(text, lexicon)):
+        parts = list(found)
+        if len(parts) > 1:
+            return parts
+    return whole
+
+
+def _sentences(text: str) -> Iterator[Part]:
+    pieces = [p.strip() for p in re.split(r"(?<=[?？])", text) if p.strip(" ?？!！。,，")]
+    if all(len(p) >= SHORTEST for p in pieces):
+        yield from (Part(p.rstrip("?？ "), p) for p in pieces)
+
+
+def _enumerated(text: str) -> Iterator[Part]:
+    """新建的小学、高中分别是多少所 -> 新建的小学是多少所, 新建的高中是多少所."""
+    m = ENUMERATED.match(text.strip(" ?？。"))
+    if m is None:
+        return
+    items = [item for item in JOINTS.split(m["items"]) if item]
+    if len(items) < 2 or any(len(item) < 2 for item in items):
+        return
+    head = re.search(r"的[^的]+$", items[-1])
+    for item in items:
+        tail = head[0] if head and "的" not in item else ""
+        yield Part(item, f"{m['before'] or ''}{item}{tail}{m['rest']}")
+
+
+def _clauses(text: str, lexicon: Lexicon) -> Iterator[Part]:
+    """公办园建几所，学费多少钱: split at commas where every clause asks for a figure, a name, a time by itself."""
+    pieces = [p.strip() for p in re.split(r"[,，;；。]", text.rstrip("?？。 ")) if p.strip()]
+    if len(pieces) > 1 and all(len(p) >= SHORTEST and _asks(p, lexicon) for p in pieces):
+        yield from (Part(p, p) for p in pieces)
+
+
+def _asks(clause: str, lexicon: Lexicon) -> bool:
+    return any(kind.name in ASKING and kind.matches(fold(clause).text) for kind in lexicon.kinds)
