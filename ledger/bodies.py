@@ -14,7 +14,7 @@ _LONGEST = 60  # characters of a list of names
 _JOIN = re.compile(r"、|以及|和|及|与|或者|或")
 # 教育、公安、市场监管等部门 is quoted as it stands: the text does not give the offices' names.
 _AND_OTHERS = re.compile(
-    r"[\u4e00-\u9fff]{2,24}(、[\u4e00-\u9fff]{2,10})+等(有关|相关|主管)*(部门|单位|机关)"
+    r"[\u4e00-\u9fff]{2,24}(、[\u4e00-\u9fff]{2,10})+等(有关|相关|主管|社会)*(部门|单位|机关|团体|组织|机构|学校|企业)"
 )
 _SHARED = 16  # characters before 、 in a name with a shared ending (国务院水行政、标准化主管部门)
 _WHEN = r"(?:每(?:年|月|季度?|学期|学年)[^,。]{0,6}?)?"
@@ -126,6 +126,8 @@ def is_named(name: str, lexicon: Lexicon) -> bool:
 def acts(rest: str, lexicon: Lexicon) -> bool:
     """Whether what follows a body says what it does: modal or adverb, then a verb of a task."""
     v = lexicon.duty_verbs
+    if re.match("等(应当|必须|不得|要)", rest):
+        rest = rest.removeprefix("等")
     if rest.startswith((*v.permissive, *lexicon.bodies.not_before)):
         return False
     if re.match(_WHEN + f"(?:{any_of(v.modals)})", rest) and not rest.startswith("为主"):

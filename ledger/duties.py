@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Corpus, Document, Kind, Role
 from ledger.blocks import Block, blocks
+from ledger.bodies import split_bodies
 from ledger.clauses import Sentence, Span
 from ledger.duty_forms import Form, forms_in
 from ledger.lexicon import Lexicon, default_lexicon
@@ -125,11 +126,20 @@ def _who(block: Block, sentence: Sentence, at: int, clause: Span, lexicon: Lexic
             if one.part is not Part.LEAD or not (condition or _ON_GROUNDS.match(one.task))
         ]
     if not condition and named:
-        return named
+        return [_going_on(one, following) for one in named]
+    if text and not named and following.startswith(("对", "按", "在", "根据")):
+        bodies = split_bodies(text, lexicon)
+        return [Named(bodies, Part.LEAD, "", opens=True)] if bodies else []
     if following.removeprefix("还").startswith(_MODALS):
         bodies = subject_of_next(text, lexicon)
         return [Named(bodies, Part.LEAD, "", opens=True)] if bodies else []
     return [one for one in named if not condition or one.part is not Part.LEAD]
+
+
+def _going_on(named: Named, following: str) -> Named:
+    """体育主管部门对经营活动,应当…: what it does stands in the clause after it."""
+    begun = re.match("[对在就]", named.task) and following.startswith(_MODALS)
+    return replace(named, task="", opens=True) if begun and named.part is Part.LEAD else named
 
 
 def _said(clause: Span, block: Block, lexicon: Lexicon) -> str:

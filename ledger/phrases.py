@@ -101,6 +101,8 @@ def _caused(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """指导学校多元化开展体育活动; a named school may be followed by anything (推进白塔中学升等晋级工作)."""
     v = lexicon.duty_verbs
     for m in _triggers(text, v.causing):
+        if text[: m.start()].endswith(v.permissive):
+            continue
         rest_of = text[m.end() :]
         found = bodies_at(rest_of, lexicon, lambda rest: acts(rest, lexicon))
         if not found:
@@ -172,6 +174,10 @@ def _together(text: str, lexicon: Lexicon) -> Iterator[Named]:
         found = bodies_at(text[m.end() :], lexicon, lambda rest: not rest or acts(rest, lexicon))
         if found:
             yield Named(found[0], Part.WITH, found[1], opens=not found[1])
+    for m in re.finditer(r"应当有", text):
+        found = bodies_at(text[m.end() :], lexicon, lambda rest: rest.startswith(("参加", "参与")))
+        if found:
+            yield Named(found[0], Part.WITH, text)
     for m in _triggers(text, ("与", "同")):
         found = bodies_at(
             text[m.end() :], lexicon, lambda rest: rest.removeprefix("的").startswith(v.joining_after)

@@ -78,6 +78,7 @@ def _pattern(lexicon: Lexicon) -> re.Pattern[str]:
         rf"(?:百分之(?P<c1>[{_CN}点]+)(?:{_TO}(?:百分之)?(?P<c2>[{_CN}点]+))?"
         rf"|(?P<d>[{_CN}])分之(?P<e>[{_CN}]+)"
         rf"|(?P<tenth>[{_CN}])成(?P<half>半)?(?![员立长效果功年熟为])"
+        rf"|(?P<r3>[{_CN}]+)比一(?![{_CN}])"
         rf"|(?P<r1>\d+(?:\.\d+)?)\s*:\s*(?P<r2>\d+(?:\.\d+)?)"
         rf"|(?P<n1>{number})\s*(?:%?\s*{_TO}\s*(?P<n2>{number}))?\s*(?P<more>余|多|几)?\s*(?P<unit>{unit})"
         rf"(?P<more2>余|左右)?)"
@@ -96,7 +97,7 @@ def mentions(text: str, lexicon: Lexicon) -> list[Mention]:
 
 def _all(text: str, lexicon: Lexicon) -> Iterator[Mention]:
     for m in _pattern(lexicon).finditer(text):
-        found = _ratio(m) if m["r1"] else _plain(m, lexicon) if m["unit"] else _share(m)
+        found = _ratio(m) if m["r1"] or m["r3"] else _plain(m, lexicon) if m["unit"] else _share(m)
         if found is None:
             continue
         low, high, unit = found
@@ -122,6 +123,9 @@ def _plain(m: re.Match[str], lexicon: Lexicon) -> tuple[Decimal, Decimal, str] |
 
 def _ratio(m: re.Match[str]) -> tuple[Decimal, Decimal, str] | None:
     """生师比16:1 is 16 in the unit `:1`; a clock time or a score has no 比 in front."""
+    if m["r3"]:
+        value = numeral(m["r3"])
+        return None if value is None else (value, value, ":1")
     if not re.search(r"比[^,]{0,10}$", m.string[: m.start()]):
         return None
     left, right = Decimal(m["r1"]), Decimal(m["r2"])
