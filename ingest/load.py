@@ -6,6 +6,7 @@ from corpus.model import Corpus, Document, Passage, Section
 from corpus.store import load_documents
 from ingest.furniture import load_table
 from ingest.passages import passages_of
+from ingest.provenance import pages_of
 from ingest.sections import sections_of
 
 
@@ -23,6 +24,7 @@ def corpus_of(documents: tuple[Document, ...], folder: Path | None = None) -> Co
     passages: list[Passage] = []
     table = load_table(folder)
     for document in documents:
-        sections[document.id] = sections_of(document, table)
+        pages = pages_of(folder, document.id, document.text) if folder else ()
+        sections[document.id] = sections_of(document, table, pages)
         passages += passages_of(document, sections[document.id], table)
     return Corpus(documents, sections, tuple(passages))

@@ -46,7 +46,9 @@ class Part:
         return self.role is not Role.BODY
 
 
-def finished(document: Document, parts: Sequence[Part], pages: Sequence[int] = ()) -> list[Section]:
+def finished(
+    document: Document, parts: Sequence[Part], pages: Sequence[tuple[int, int]] = ()
+) -> list[Section]:
     """The sections of a document from its parts; the first begins at 0, the last ends with the text."""
     if not document.text.strip():
         return []
@@ -69,10 +71,15 @@ def finished(document: Document, parts: Sequence[Part], pages: Sequence[int] = (
                 locator=locator,
                 parent=part.parent,
                 role=part.role,
-                page=bisect_right(pages, part.start) or None,
+                page=_page(pages, part.start),
             )
         )
     return sections
+
+
+def _page(pages: Sequence[tuple[int, int]], start: int) -> int | None:
+    at = bisect_right(pages, start, key=lambda page: page[1])
+    return pages[at - 1][0] if at else None
 
 
 def _cited(part: Part) -> bool:

@@ -112,14 +112,17 @@ class _Reader:
         if self._runs_through(marker):
             self._take(marker, self._depth_of_new(i, marker))
             return
+        if not marker.inline and self._counts_on(i, marker):
+            self._after_gap(marker)
+
+    def _after_gap(self, marker: Marker) -> None:
+        """Take a number whose predecessor the author left out, or with which an excerpt begins."""
         for depth in range(len(self.open) - 1, -1, -1):
-            level = self.open[depth]
-            gap = marker.ordinal[0] - level.last[0]
-            if level.style is marker.style and 1 < gap <= _LARGEST_GAP and not marker.inline:
-                if self._counts_on(i, marker):
+            if self.open[depth].style is marker.style:
+                if 1 < marker.ordinal[0] - self.open[depth].last[0] <= _LARGEST_GAP:
                     self._take(marker, depth)
                 return
-        if not marker.inline and not self.nodes and self._counts_on(i, marker):
+        if not self.nodes:
             self._take(marker, len(self.open))
 
     def _prefix_fits(self, marker: Marker) -> bool:

@@ -28,10 +28,13 @@ _ON = "(续)"  # the text after a list that stood within a paragraph
 _ENDS = "。；;：:！!？?”’）)》"
 
 
-def sections_of(document: Document, table: Table | None = None) -> list[Section]:
+def sections_of(
+    document: Document, table: Table | None = None, pages: Sequence[tuple[int, int]] = ()
+) -> list[Section]:
     """The sections of a document in order; joined, their spans are its text. Empty for a missing text.
 
-    table: how the page's furniture is known; the project's own if not given.
+    table: how the page's furniture is known; the project's own if not given. pages: (number, first character) of the
+    pages of the published file, where they are known.
     """
     table = table or own_table()
     paras = paragraphs(document.text)
@@ -45,7 +48,7 @@ def sections_of(document: Document, table: Table | None = None) -> list[Section]
             parts.append(
                 Part(paras[part.first].start, "", part.heading, part.name, part.name, role=part.role)
             )
-    return finished(document, parts)
+    return finished(document, parts, pages)
 
 
 @dataclass

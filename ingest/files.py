@@ -1,0 +1,89 @@
+"""Writing into the corpus folder so that stopping at any moment leaves either the old file or the new one."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import BusyError, IngestError
+
+LOCK = ".ingest.lock"
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file beside its place and move it there in one step. Raises IngestError."""
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as exc:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise IngestError(f"无法写入 {path}：{exc.strerror}；请检查权限和磁盘空间，原有内容未变") from exc
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def remove(path: Path) -> None:
+    """Remove a file that may be gone already. Raises IngestError."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as exc:
+        raise IngestError(f"无法删除 {path}：{exc.strerror}；请检查权限后手工删除") from exc
+
+
+@contextlib.contextmanager
+def editing(folder: Path) -> Iterator[None]:
+    """Hold the right to edit a corpus folder; raises BusyError when another process has it."""
+    try:
+        file = (folder / LOCK).open("a+", encoding="utf-8")
+    except OSError as exc:
+        raise IngestError(f"无法写入语料库文件夹 {folder}：{exc.strerror}；请检查权限") from exc
+    with file:
+        if not _lock(file):
+            raise BusyError(f"另一个 policyqa 正在修改 {folder}；请等它结束后再试")
+        yield
+
+
+def _lock(file: Any) -> bool:
+    """An exclusive lock that ends with the process, however it ends; False when another has it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return _lock_windows(file)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _lock_windows(file: Any) -> bool:
+    import msvcrt
+
+    locking: Any = msvcrt
+    file.seek(0)
+    try:
+        locking.locking(file.fileno(), locking.LK_NBLCK, 1)
+    except OSError:
+        return False
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # a folder cannot be opened on Windows
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
