@@ -37,9 +37,9 @@ class AboutDocuments:
     def attempts(self) -> Sequence[Attempt]:
         return (
             self._missing_document,
-            self._document_fact,
             self._numbered_part,
             self._heading_list,
+            self._document_fact,
             self._located,
         )
 
@@ -55,6 +55,12 @@ class AboutDocuments:
         levelled = [next((d for d in ordered if d.level is level), None) for level in question.levels]
         found = [d for d in levelled if d is not None]
         return sorted(found, key=lambda d: -_nearness(d)) or ordered[:1]
+
+    def scope(self, question: Question) -> frozenset[str]:
+        """The documents to search where a question asks a fact of them that their page does not give."""
+        if not self._facts.asked(question):
+            return frozenset()
+        return frozenset(d.id for d in self.meant(question, frozenset()))
 
     def _missing_document(
         self, question: Question, documents: frozenset[str], quoter: Quoter

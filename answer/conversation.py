@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from answer.correction import Corrector
-from answer.followup import Earlier, FollowUps, complete
+from answer.followup import Earlier, FollowUps, Own, complete
 from answer.lexicon import Lexicon
 from answer.model import Turn
 from answer.parts import Part, parts_of
-from answer.question import Cut, Question, analyse
+from answer.question import Cut, Question, analyse, with_context
 from answer.text import clean, fold, simplify
 
 Names = Callable[[Question], Sequence[str]]
@@ -40,8 +40,10 @@ class Conversation:
         corrected = self._corrector.correct(simplify(clean(text)))
         own = self._read(corrected.text)
         earlier = self._earlier(history, names)
-        whole = complete(own.text, earlier, self._followups, [term.text for term in own.terms])
-        question = own if whole == own.text else self._read(whole)
+        done = complete(own.text, earlier, self._followups, _own(own))
+        question = own if done.text == own.text else self._read(done.text)
+        if done.context:
+            question = with_context(question, done.context, ())
         return question, corrected.text if corrected.changed else ""
 
     def _read(self, text: str) -> Question:
@@ -52,10 +54,21 @@ class Conversation:
         done: list[Earlier] = []
         for i, turn in enumerate(history):
             own = self._read(turn.question)
-            whole = complete(own.text, done, self._followups, [term.text for term in own.terms])
-            question = self._read(whole)
-            subject = tuple(term.text for term in question.terms)
-            last = i == len(history) - 1
-            found = (*question.entities, *(names(question) if last else ()))
-            done.append(Earlier(fold(whole).text, tuple(dict.fromkeys(found)), subject))
+            question = self._read(complete(own.text, done, self._followups, _own(own)).text)
+            folded = fold(question.text).text
+            asked = question.kinds[0].patterns.search(folded) if question.kinds else None
+            found = (*question.entities, *(names(question) if i == len(history) - 1 else ()))
+            done.append(
+                Earlier(
+                    text=folded,
+                    asking=asked[0] if asked else "",
+                    names=tuple(dict.fromkeys(found)),
+                    subject=tuple(term.text for term in question.terms),
+                )
+            )
         return done
+
+
+def _own(question: Question) -> Own:
+    asks = any(kind.asks_something for kind in question.kinds)
+    return Own([term.text for term in question.terms], asks and bool(question.terms))

@@ -51,11 +51,12 @@ class Coverage:
             / total
         )
 
-    def own_share(self, question: Question, text: str) -> float:
-        """The same for a bare text without headings."""
-        total = sum(self.weight(t) for t in question.terms)
+    def own_share(self, question: Question, text: str, *, nouns: bool = False) -> float:
+        """The same for a bare text without headings; nouns: other words count a quarter."""
+        weights = {t: self.weight(t) * (0.25 if nouns and not t.noun else 1.0) for t in question.terms}
+        total = sum(weights.values())
         folded = fold(text).text
-        return sum(self.weight(t) * _found(t, folded) for t in question.terms) / total if total else 1.0
+        return sum(w * _found(t, folded) for t, w in weights.items()) / total if total else 1.0
 
     def missing(self, question: Question, passages: Iterable[Passage]) -> list[tuple[Term, float]]:
         """Terms that no passage holds with the weight that is missing, heaviest first."""

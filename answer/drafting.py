@@ -57,13 +57,22 @@ class Drafter:
         """Evidence in the order of how well it answers."""
         expansion = tuple(dict.fromkeys(a for term in question.terms for a in term.alternatives))
         named = frozenset(i for i in question.documents if not self.corpus.by_id[i].missing)
-        found = self._searcher.search(Query(question.text, expansion, documents or named), LIMIT)
-        return self._of_places(question, self._ranker.rank(question, found))
+        within = documents or named or self._about.scope(question)
+        text = " ".join((question.text, *question.context))
+        ranked = self._ranker.rank(question, self._searcher.search(Query(text, expansion, within), LIMIT))
+        return self._naming(question, ranked)
 
-    def _of_places(self, question: Question, ranked: list[Candidate]) -> list[Candidate]:
-        """What speaks of the other places that a question names, where anything does."""
-        names = [name for place in question.foreign for name in place.names]
-        about = [c for c in ranked if any(name in fold(c.passage.text).text for name in names)]
+    def _naming(self, question: Question, ranked: list[Candidate]) -> list[Candidate]:
+        """What speaks of the schools and the other places that a question names, where anything does."""
+        schools = {name for name in question.entities if self.lexicon.is_school(name)}
+        places = [name for place in question.foreign for name in place.names]
+        texts = {c.passage.id: fold(c.passage.text).text for c in ranked}
+        about = [
+            c
+            for c in ranked
+            if any(name in texts[c.passage.id] for name in places)
+            or schools & set(self.lexicon.named(texts[c.passage.id]))
+        ]
         return about or ranked
 
     def judged(self, question: Question, ranked: Sequence[Candidate]) -> tuple[list[Chosen], Verdict]:

@@ -62,7 +62,7 @@ class Extractor:
                 chosen.append(candidate)
         if question.wants("list"):
             same = [c for c in near if c.passage.section == ranked[0].passage.section and c not in chosen]
-            chosen += [c for c in same if ranked[0].score - c.score < CLOSE / 3][: MOST - 1]
+            chosen += [c for c in same if ranked[0].score - c.score < CLOSE / 1.5][: MOST - 1]
             chosen = [chosen[0], *sorted(chosen[1:], key=lambda c: (c.passage.document_id, c.passage.start))]
         return [self._cut(question, c) for c in chosen]
 
@@ -110,7 +110,7 @@ def _says(term: Term, folded: str) -> bool:
 def direct_answers(question: Question, folded: str) -> tuple[str, ...]:
     """Slices of a folded quote that answer outright: figures, dates or names by the kind wanted."""
     kind = question.kind
-    if kind in NUMERIC or (question.numbers and kind == "yesno"):
+    if kind in NUMERIC or (kind == "yesno" and any(q.firm for q in question.numbers)):
         return tuple(q.text for q in figures(question, folded))
     if kind == "date":
         return tuple(_nearest(question, folded, [(m.start(), m.end()) for m in DATE.finditer(folded)]))

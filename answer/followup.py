@@ -17,6 +17,7 @@ class FollowUps:
     openers: tuple[str, ...]
     marks: tuple[str, ...]
     pronouns: tuple[str, ...]
+    ordinals: re.Pattern[str]
     classes: Mapping[str, tuple[str, ...]]
 
     def opener(self, text: str) -> str:
@@ -41,37 +42,56 @@ class FollowUps:
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier turn: its standalone question, the names in its answer, and the words of its subject."""
+    """An earlier turn: its standalone question, the words in it that ask, names in its answer, words of its subject."""
 
     text: str
+    asking: str = ""
     names: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
 
 
-def complete(text: str, earlier: Sequence[Earlier], table: FollowUps, own_terms: Sequence[str]) -> str:
-    """The standalone question; `text` itself where it needs nothing from before.
+@dataclass(frozen=True)
+class Own:
+    """What the new question holds by itself: its content words, and whether it says what it asks for."""
 
-    own_terms: content words of the new question. In order: a class word put in the place of its like in the last
-    question; a pronoun replaced by the name last spoken of; a bare question given the last one's subject.
+    terms: Sequence[str]
+    asks: bool
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A follow-up made standalone; context: words of what was spoken of before, where they may matter."""
+
+    text: str
+    context: tuple[str, ...] = ()
+
+
+def complete(text: str, earlier: Sequence[Earlier], table: FollowUps, own: Own) -> Completed:
+    """The standalone question; the text itself where it needs nothing from before.
+
+    In order: a class word put in the place of its like in the last question; 第三个 of what was listed; a pronoun
+    replaced by the name last spoken of; a bare question given the last one's subject as context.
     """
     if not earlier:
-        return text
+        return Completed(text)
     last = earlier[-1]
     bare = table.bare(text)
     swapped = _swap(bare, last.text, table)
     if swapped and (table.marked(text) or len(bare) <= MAX_BARE):
-        return swapped
+        return Completed(swapped)
+    if table.ordinals.match(bare) and len(own.terms) <= 1:
+        return Completed(f"{last.text.rstrip('?？')}，{text}")
     pronoun = table.pronoun(bare)
-    if pronoun:
-        antecedent = _antecedent(earlier)
-        if antecedent and antecedent not in text:
-            return text.replace(pronoun, antecedent, 1)
-    if swapped and not [t for t in own_terms if t not in _class_words(table)]:
-        return swapped
-    if table.marked(text) or pronoun or len(own_terms) <= 1:
-        missing = [word for word in last.subject if word not in text]
-        return f"{text.rstrip('?？')}（{' '.join(missing)}）？" if missing else text
-    return text
+    antecedent = _antecedent(earlier) if pronoun else ""
+    if antecedent and antecedent not in text:
+        return Completed(text.replace(pronoun, antecedent, 1))
+    if swapped and not [t for t in own.terms if t not in _class_words(table)]:
+        return Completed(swapped)
+    if table.marked(text) or pronoun or len(own.terms) <= 1:
+        if own.asks or not last.subject:
+            return Completed(text, last.subject)
+        return Completed(f"{bare}{last.asking}" if last.asking else text, last.subject)
+    return Completed(text)
 
 
 def _swap(bare: str, before: str, table: FollowUps) -> str:

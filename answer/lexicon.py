@@ -154,14 +154,23 @@ class Lexicon:
         return name.endswith(self.school_endings)
 
     def documents_named(self, folded: str) -> tuple[str, ...]:
-        """Ids of documents that a text names."""
-        return tuple(dict.fromkeys(i for name, i in self.document_names.items() if name in folded))
+        """Ids of documents that a text names; the longest names first, so that 区计划的解读 does not name 区计划."""
+        found: dict[str, None] = {}
+        for name, document_id in self.document_names.items():
+            if name in folded:
+                folded = folded.replace(name, " ")
+                found[document_id] = None
+        return tuple(found)
+
+    def without_names(self, folded: str) -> str:
+        """A text without the names of schools and bodies, so that 国家智慧教育云平台 names no level."""
+        for alias in sorted((a for a in self.entities if a in folded), key=len, reverse=True):
+            folded = folded.replace(alias, " ")
+        return folded
 
     def places_named(self, folded: str) -> tuple[Place, ...]:
         """Places in a text, longest names first, none inside another or inside the name of a school."""
-        rest = folded
-        for alias in sorted((a for a in self.entities if a in rest), key=len, reverse=True):
-            rest = rest.replace(alias, " ")
+        rest = self.without_names(folded)
         found = []
         for alias, place in self._place_names:
             if alias in rest:
@@ -181,9 +190,15 @@ class Lexicon:
     def foreign_places(self, folded: str) -> tuple[Place, ...]:
         return tuple(place for place in self.places_named(folded) if place.foreign)
 
+    @cached_property
+    def home_names(self) -> frozenset[str]:
+        """Names of the home district and of what lies above it."""
+        return frozenset(n for p in self.places if p.kind in {"own", "ancestor"} for n in p.names)
+
     def levels_named(self, folded: str) -> frozenset[Level]:
         """Levels of government that a question names by a word (省级) or by a place (昆明市)."""
-        levels = {level for level, words in self.level_words.items() if any(w in folded for w in words)}
+        bare = self.without_names(folded)
+        levels = {level for level, words in self.level_words.items() if any(w in bare for w in words)}
         for place in self.places_named(folded):
             if place.kind == "own":
                 levels.add(Level.DISTRICT)

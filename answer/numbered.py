@@ -21,11 +21,13 @@ class Numbered:
 
     def section(self, question: Question, document_ids: Sequence[str]) -> Section | None:
         """The section of the number asked for: of a list that the question names, or of the document's own numbers."""
-        m = ORDINAL.search(fold(question.text).text)
+        folded = fold(question.text).text
+        m = ORDINAL.search(folded)
         if m is None:
             return None
         number = -1 if m["last"] else int(parse_number(m["number"]))
-        outline = self._outlines.matching(question, document_ids, most_said=False)
+        outline = self._outlines.ending(folded[m.end() : m.end() + 2], document_ids)
+        outline = outline or self._outlines.matching(question, document_ids, most_said=False)
         items = outline.items if outline else ()
         if items and -len(items) <= number <= len(items) and number:
             return items[number if number < 0 else number - 1]

@@ -83,16 +83,30 @@ class Outlines:
             return 0.0
         asked = fold(question.text).text
         said = _pairs_in(fold(section.heading).text, asked)
-        share = self._coverage.own_share(question, section.heading) if question.terms else 0.0
+        share = self._coverage.own_share(question, section.heading, nouns=True) if question.terms else 0.0
         if question.terms and share >= ENOUGH and said >= least_said:
             return share + said
-        endings = {fold(item.heading).text[-2:] for item in items}
         counted = any(q.value == len(items) for q in question.numbers if q.unit in LIST_UNITS)
-        ending = endings.pop() if len(endings) == 1 else ""
-        return 0.5 if counted and len(ending) == 2 and ending in asked else 0.0
+        return 0.5 if counted and _ending(items) and _ending(items) in asked else 0.0
+
+    def ending(self, noun: str, document_ids: Sequence[str]) -> Outline | None:
+        """The list whose items are all named with the noun: 第七个计划 -> the headings that all end in 计划."""
+        for document_id in document_ids:
+            for section in self._corpus.sections[document_id]:
+                items = self._corpus.children(section)
+                if len(items) > 1 and noun and _ending(items) == noun:
+                    return Outline(document_id, section, tuple(items))
+        return None
 
     def _outline(self, document_id: str, section: Section | None, items: Sequence[Section]) -> Outline:
         return Outline(document_id, section, tuple(items[:MOST]), max(0, len(items) - MOST))
+
+
+def _ending(items: Sequence[Section]) -> str:
+    """The last two characters of the items' headings where they share them, else ""."""
+    endings = {fold(item.heading).text[-2:] for item in items}
+    ending = endings.pop() if len(endings) == 1 else ""
+    return ending if len(ending) == 2 else ""
 
 
 def _pairs_in(heading: str, question: str) -> float:

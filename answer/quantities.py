@@ -30,6 +30,19 @@ class Quantity:
     start: int
     end: int
 
+    @property
+    def firm(self) -> bool:
+        """Whether it states a figure that one can be right or wrong about; 两个孩子 only speaks of two children."""
+        return any(c.isdigit() for c in self.text) or self.unit in {
+            "%",
+            "所",
+            "名",
+            "小时",
+            "元",
+            "万元",
+            "亿元",
+        }
+
     def same_as(self, other: "Quantity") -> bool:
         units = {self.unit, other.unit}
         return (self.value, self.high) == (other.value, other.high) and (len(units) == 1 or "" in units)

@@ -6,7 +6,7 @@ Everything here is read off tables (corpus/lexicon); the only grammar in code is
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from answer.lexicon import Kind, Lexicon, Place
@@ -59,6 +59,7 @@ class Question:
     focus: tuple[Term, ...] = ()
     units: tuple[str, ...] = ()
     level_words: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
 
     def wants(self, *names: str) -> bool:
         return any(kind.name in names for kind in self.kinds)
@@ -90,6 +91,12 @@ def analyse(asked: str, lexicon: Lexicon, cut: Cut, today: date) -> Question:
         focus=_focus(folded, kinds, terms),
         units=("%",) if kinds and kinds[0].name == "share" else lexicon.units_wanted(folded),
     )
+
+
+def with_context(question: Question, words: Sequence[str], kinds: tuple[Kind, ...]) -> Question:
+    """A follow-up with the words of what was spoken of before; it asks what was asked before if it asks nothing."""
+    context = tuple(w for w in words if w not in question.text)
+    return replace(question, context=context, kinds=question.kinds or kinds)
 
 
 def _focus(folded: str, kinds: Sequence[Kind], terms: Sequence[Term]) -> tuple[Term, ...]:
@@ -124,13 +131,14 @@ def _terms(folded: str, kinds: Sequence[Kind], lexicon: Lexicon, cut: Cut) -> tu
     rest = QUANTITY.sub(lambda m: " " if any(map(_is_figure, quantities(m[0]))) else m[0], folded)
     for kind in kinds:
         rest = kind.erase(rest)
+    home = {*lexicon.level_words_in(folded), *lexicon.home_names}
     found: list[Term] = []
     for piece, known in lexicon.scan(rest):
         if known and not lexicon.is_stopword(piece):
             found.append(_term(Word(piece, *describe_known(piece, cut)), lexicon))
         elif not known:
             found += [_term(word, lexicon) for word in _joined(cut(piece), lexicon)]
-    return tuple({term.text: term for term in found}.values())
+    return tuple({term.text: term for term in found if term.text not in home}.values())
 
 
 def describe_known(piece: str, cut: Cut) -> tuple[int, str]:

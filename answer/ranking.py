@@ -79,13 +79,22 @@ class Ranker:
             "authority": AUTHORITY[document.kind] - (0.0 if document.original else 0.3),
             "level": _level_agreement(question, document),
             "named_document": float(document.id in question.documents),
+            "context": self._context(question, passage, folded),
             "length": math.log1p(len(folded)) / 6,
         }
 
+    def _context(self, question: Question, passage: Passage, folded: str) -> float:
+        """Share of the words spoken of before that the passage or its headings hold."""
+        if not question.context:
+            return 0.0
+        text = folded + self.coverage.headings(passage.section)
+        return sum(word in text for word in question.context) / len(question.context)
+
     def needs_met(self, question: Question, folded: str, document: Document) -> float:
         """1 when a text holds the kind of answer wanted, 0 when not, .5 when nothing particular is wanted."""
-        if question.wants("yesno") and question.numbers and not question.wants("status"):
-            return float(any(f.unit == q.unit for f in quantities(folded) for q in question.numbers))
+        supposed = [q for q in question.numbers if q.firm]
+        if question.wants("yesno") and supposed and not question.wants("status"):
+            return float(any(f.unit == q.unit for f in quantities(folded) for q in supposed))
         kinds = [kind for kind in question.kinds if kind.asks_something]
         if not kinds:
             return 0.5

@@ -49,7 +49,7 @@ def _premise(question: Question, direct: Sequence[str]) -> str:
     if not question.numbers or not direct or not question.wants("yesno"):
         return ""
     stated = [q for d in direct for q in quantities(d)]
-    for asked in question.numbers:
+    for asked in (q for q in question.numbers if q.firm):
         rivals = [q for q in stated if q.unit == asked.unit]
         if any(q.same_as(asked) for q in rivals):
             return wording.PREMISE_RIGHT.format(value=asked.text)

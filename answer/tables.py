@@ -127,7 +127,13 @@ def _as_list(value: str | list[str]) -> list[str]:
 def load_followups(folder: Path) -> FollowUps:
     table = read_table(folder, "followups.toml")
     classes = {row["name"]: tuple(row["words"]) for row in table["class"]}
-    return FollowUps(tuple(table["openers"]), tuple(table["marks"]), tuple(table["pronouns"]), classes)
+    return FollowUps(
+        tuple(table["openers"]),
+        tuple(table["marks"]),
+        tuple(table["pronouns"]),
+        any_of(table["ordinals"]),
+        classes,
+    )
 
 
 def load_contacts(folder: Path) -> tuple[Contact, ...]:
