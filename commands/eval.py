@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from commands.bench_retrieval import retrieval
 from commands.talk import ConsoleProgress
 from corpus.model import CorpusError
 from eval.model import Case, Half, load_cases
@@ -26,6 +27,8 @@ Files = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="把数值按 JSON 输出")]
 Out = Annotated[Path | None, typer.Option(help="把 report.json 和 report.html 写入这个文件夹")]
 Show = Annotated[bool, typer.Option("--show", help="列出每道没答对的题")]
+
+app.command()(retrieval)
 
 
 @app.callback(invoke_without_command=True)

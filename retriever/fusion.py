@@ -3,7 +3,7 @@
 Rows are positions in the index; the index keeps its passages in the order of their ids, so the lower row wins a
 tie. Convex fusion of min-max scaled scores over the union of both candidate lists, with exact scores for every
 candidate (Bruch, Gai, Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval"). On the statute benchmark
-it is 2 points of nDCG@10 ahead of equal-weight reciprocal rank fusion.
+it is ahead of equal-weight reciprocal rank fusion, which is no better than vectors alone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,11 +20,11 @@ Rows = NDArray[np.intp]
 class FusionConfig:
     """How much the lexical score counts beside the dense one, and how many candidates each search gives.
 
-    Measured: questions of laypeople over statutes do best at .2 and lose a point of nDCG@10 at .3; questions over
-    the plan, in short sentences, do best at .4 and lose one and a half points of reciprocal rank at .25.
+    Measured (docs/decisions/0004-fusion.md): flat from .2 to .3 for questions of laypeople over statutes, better
+    up to .4 for questions over the plan and its short sentences.
     """
 
-    lexical_weight: float = 0.25
+    lexical_weight: float = 0.3
     depth: int = 100
 
     def __post_init__(self) -> None:

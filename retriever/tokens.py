@@ -1,4 +1,4 @@
-"""Chinese words for the lexical index: jieba's search mode with character bigrams beside.
+"""Chinese words for the lexical index: jieba's search mode, with character bigrams and characters beside.
 
 jieba's own start reads 500,000 words (0.55 s, cache or not) and trusts a cache in the shared temporary folder
 whoever wrote it. Here the same frequencies lie in a folder of our own, grouped by first character; a text needs only
@@ -23,8 +23,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import jieba
 
-RECIPE = "nfkc-lower-search-bigrams-1"
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
+RECIPE = "nfkc-lower-search-bigrams-characters-2"
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 def normalize(text: str) -> str:
@@ -32,10 +32,12 @@ def normalize(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def bigrams(text: str) -> Iterator[str]:
-    """Every two neighbouring Chinese characters; none across punctuation, Latin letters or digits."""
-    for run in HAN.findall(text):
+def grams(text: str) -> Iterator[str]:
+    """Every two neighbouring Chinese characters (none across punctuation, Latin or digits), then each one."""
+    runs = HAN.findall(text)
+    for run in runs:
         yield from map("".join, itertools.pairwise(run))
+    yield from itertools.chain.from_iterable(runs)
 
 
 def read_dictionary(path: Path | None) -> list[tuple[str, int | None]]:
@@ -116,5 +118,8 @@ class Segmenter:
         return [word for word in self._tokenizer.cut(text, HMM=False) if any(map(str.isalnum, word))]
 
     def tokens(self, text: str) -> list[str]:
-        """What the lexical index is made of: the words, then the bigrams."""
-        return self.words(text) + list(bigrams(normalize(text)))
+        """What the lexical index is made of: the words, then pairs of characters, then characters.
+
+        Pairs bring what the dictionary misses (names, new words), characters what is worded a little differently.
+        """
+        return [*self.words(text), *grams(normalize(text))]
