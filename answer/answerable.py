@@ -71,7 +71,7 @@ class Judge:
             ),
             other_years=tuple(y for y in question.years if str(y) not in text + about),
             kind_unmet=question.kind if signals["needs"] == 0 else "",
-            strict=bool(question.kinds) and question.kinds[0].strict and signals["needs"] == 0,
+            strict=_strictly_unmet(question, signals["needs"]) or any(topic.seasonal for topic in topics),
             other_names=self._other_names(question, passages),
             other_level=signals["level_gap"] == 1,
             topics=tuple(topics),
@@ -152,3 +152,8 @@ class Judge:
         d = self._corpus.by_id[document_id]
         years = "".join(str(y) for y in range(d.period.start.year, d.period.end.year + 1)) if d.period else ""
         return fold("".join((d.title, d.region, *d.issuers))).text + years
+
+
+def _strictly_unmet(question: Question, needs: float) -> bool:
+    asking = next((kind for kind in question.kinds if kind.asks_something), None)
+    return asking is not None and asking.strict and needs == 0

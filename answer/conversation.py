@@ -55,13 +55,11 @@ class Conversation:
         for i, turn in enumerate(history):
             own = self._read(turn.question)
             question = self._read(complete(own.text, done, self._followups, _own(own)).text)
-            folded = fold(question.text).text
-            asked = question.kinds[0].patterns.search(folded) if question.kinds else None
             found = (*question.entities, *(names(question) if i == len(history) - 1 else ()))
             done.append(
                 Earlier(
-                    text=folded,
-                    asking=asked[0] if asked else "",
+                    text=fold(question.text).text,
+                    asking=_asking(question),
                     names=tuple(dict.fromkeys(found)),
                     subject=tuple(term.text for term in question.terms),
                 )
@@ -71,4 +69,10 @@ class Conversation:
 
 def _own(question: Question) -> Own:
     asks = any(kind.asks_something for kind in question.kinds)
-    return Own([term.text for term in question.terms], asks and bool(question.terms))
+    return Own([term.text for term in question.terms], asks and bool(question.terms), _asking(question))
+
+
+def _asking(question: Question) -> str:
+    """The words of the question that ask: 多少所, 谁, 什么时候."""
+    m = question.kinds[0].patterns.search(fold(question.text).text) if question.kinds else None
+    return m[0] if m else ""

@@ -20,6 +20,7 @@ from corpus.model import Passage
 
 LONG = 110  # characters of a quote from which it is cut down to the clauses that answer
 MOST = 3  # quotes of an answer
+HOME = 1.2  # ranking score that the home district's own plan may lie below another document
 CLOSE = 3.0  # ranking score (a logit) that a further quote may lie below the first
 DATE = re.compile(
     r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:秋季学期|春季学期|底)?|(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日"
@@ -55,16 +56,24 @@ class Extractor:
 
         A question that wants a list also gets what the same section says next to the best passage.
         """
-        chosen = [ranked[0]]
-        near = [c for c in ranked[1:12] if ranked[0].score - c.score < CLOSE]
+        near = [c for c in ranked[:12] if ranked[0].score - c.score < CLOSE]
+        chosen = [self._first(question, near)]
         for candidate in near:
-            if len(chosen) < MOST and self._adds(question, candidate, chosen):
+            if len(chosen) < MOST and candidate not in chosen and self._adds(question, candidate, chosen):
                 chosen.append(candidate)
         if question.wants("list"):
-            same = [c for c in near if c.passage.section == ranked[0].passage.section and c not in chosen]
-            chosen += [c for c in same if ranked[0].score - c.score < CLOSE / 1.5][: MOST - 1]
+            same = [c for c in near if c.passage.section == chosen[0].passage.section and c not in chosen]
+            chosen += [c for c in same if chosen[0].score - c.score < CLOSE / 1.5][: MOST - 1]
             chosen = [chosen[0], *sorted(chosen[1:], key=lambda c: (c.passage.document_id, c.passage.start))]
         return [self._cut(question, c) for c in chosen]
+
+    def _first(self, question: Question, near: Sequence[Candidate]) -> Candidate:
+        """The best passage; one that holds the kind of answer wanted before one that does not, home before away."""
+        best = next((c for c in near if c.features["needs"] > 0), near[0])
+        if question.levels or question.documents or question.foreign or question.wants("definition"):
+            return best
+        home = (c for c in near if c.features["needs"] >= best.features["needs"] and c.features["home"])
+        return next((c for c in home if best.score - c.score < HOME), best)
 
     def _adds(self, question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
         """Whether a candidate itself says a weighty term of the question that none chosen has in any way."""

@@ -56,6 +56,7 @@ class Own:
 
     terms: Sequence[str]
     asks: bool
+    asking: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def complete(text: str, earlier: Sequence[Earlier], table: FollowUps, own: Own) 
     antecedent = _antecedent(earlier) if pronoun else ""
     if antecedent and antecedent not in text:
         return Completed(text.replace(pronoun, antecedent, 1))
+    if own.asking and not own.terms and last.asking:
+        return Completed(last.text.replace(last.asking, own.asking, 1))
     if swapped and not [t for t in own.terms if t not in _class_words(table)]:
         return Completed(swapped)
     if table.marked(text) or pronoun or len(own.terms) <= 1:

@@ -27,6 +27,7 @@ class Numbered:
             return None
         number = -1 if m["last"] else int(parse_number(m["number"]))
         outline = self._outlines.ending(folded[m.end() : m.end() + 2], document_ids)
+        outline = outline or self._outlines.counted(question, document_ids)
         outline = outline or self._outlines.matching(question, document_ids, most_said=False)
         items = outline.items if outline else ()
         if items and -len(items) <= number <= len(items) and number:

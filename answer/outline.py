@@ -56,7 +56,7 @@ class Outlines:
             if (score := self._match(question, section, SAID if most_said else 0.0)) > 0
         ]
         if not scored:
-            return None
+            return self.counted(question, document_ids)
         section = max(scored, key=lambda pair: pair[0])[1]
         return self._outline(section.document_id, section, self._corpus.children(section))
 
@@ -86,8 +86,18 @@ class Outlines:
         share = self._coverage.own_share(question, section.heading, nouns=True) if question.terms else 0.0
         if question.terms and share >= ENOUGH and said >= least_said:
             return share + said
-        counted = any(q.value == len(items) for q in question.numbers if q.unit in LIST_UNITS)
-        return 0.5 if counted and _ending(items) and _ending(items) in asked else 0.0
+        return 0.0
+
+    def counted(self, question: Question, document_ids: Sequence[str]) -> Outline | None:
+        """The list that has as many items as the question says, all named as it names them: 七个计划."""
+        asked = fold(question.text).text
+        wanted = {q.value for q in question.numbers if q.unit in LIST_UNITS}
+        for document_id in document_ids:
+            for section in self._corpus.sections[document_id]:
+                items = self._corpus.children(section)
+                if len(items) in wanted and _ending(items) and _ending(items) in asked:
+                    return Outline(document_id, section, tuple(items))
+        return None
 
     def ending(self, noun: str, document_ids: Sequence[str]) -> Outline | None:
         """The list whose items are all named with the noun: 第七个计划 -> the headings that all end in 计划."""

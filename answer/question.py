@@ -89,7 +89,7 @@ def analyse(asked: str, lexicon: Lexicon, cut: Cut, today: date) -> Question:
         entities=lexicon.named(folded),
         documents=lexicon.documents_named(folded),
         focus=_focus(folded, kinds, terms),
-        units=("%",) if kinds and kinds[0].name == "share" else lexicon.units_wanted(folded),
+        units=("%", "个百分点") if kinds and kinds[0].name == "share" else lexicon.units_wanted(folded),
     )
 
 

@@ -79,6 +79,7 @@ class Ranker:
             "authority": AUTHORITY[document.kind] - (0.0 if document.original else 0.3),
             "level": _level_agreement(question, document),
             "named_document": float(document.id in question.documents),
+            "home": float(document.level == "district" and document.original),
             "context": self._context(question, passage, folded),
             "length": math.log1p(len(folded)) / 6,
         }
@@ -98,8 +99,8 @@ class Ranker:
         kinds = [kind for kind in question.kinds if kind.asks_something]
         if not kinds:
             return 0.5
-        kind = kinds[0]
-        if kind.sources and document.kind not in kind.sources:
+        kind = next((k for k in kinds if k.name in NUMERIC), kinds[0]) if kinds[0].sources else kinds[0]
+        if kinds[0].sources and document.kind not in kinds[0].sources:
             return 0.0
         if kind.names and not set(self.lexicon.named(folded)) - set(question.entities):
             return 0.0
