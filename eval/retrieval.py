@@ -28,6 +28,14 @@ Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
+class System:
+    """A system that has indexed the articles. files: where its index lies; None if it is in memory only."""
+
+    find: Find
+    files: Path | None = None
+
+
+@dataclass(frozen=True)
 class Bench:
     """What every system gets: articles, model, segmenter, a folder for its files, and whom to tell of progress."""
 
@@ -66,7 +74,7 @@ class Report:
         return asdict(self)
 
 
-def ours(bench: Bench) -> Find:
+def ours(bench: Bench) -> System:
     """This project's retriever, as it is."""
     from retriever.model import Query
     from retriever.retriever import open_retriever
@@ -79,35 +87,36 @@ def ours(bench: Bench) -> Find:
         use_chroma=bench.use_chroma,
         progress=bench.tell,
     )
-    return lambda question: [found.passage.id for found in retriever.search(Query(question), DEPTH)]
+    return System(lambda q: [e.passage.id for e in retriever.search(Query(q), DEPTH)], retriever.index.folder)
 
 
-def bm25(bench: Bench) -> Find:
+def bm25(bench: Bench) -> System:
     """bm25s over jieba's words in search mode."""
     from retriever.lexical import LexicalIndex
 
     words = bench.segmenter.words
     index = LexicalIndex.build([words(article.plain) for article in bench.articles])
-    return lambda question: _best(bench, index.scores(words(question)))
+    return System(lambda question: _best(bench, index.scores(words(question))))
 
 
-def dense(bench: Bench) -> Find:
+def dense(bench: Bench) -> System:
     """Vectors alone, searched exactly."""
     vectors = bench.vectors([article.plain for article in bench.articles])
-    return lambda question: _best(bench, vectors @ bench.embeddings.query_vector(question))
+    return System(lambda question: _best(bench, vectors @ bench.embeddings.query_vector(question)))
 
 
-def langchain_ensemble(bench: Bench) -> Find:
+def langchain_ensemble(bench: Bench) -> System:
     """LangChain's EnsembleRetriever: its BM25 with jieba's words and its Chroma, equal weights, DEPTH of each."""
     from eval.ensemble import Prepared, ensemble
 
     texts = [(article.id, article.plain) for article in bench.articles]
     embeddings = Prepared(bench.vectors, bench.embeddings.query_vector)
-    find = ensemble(texts, embeddings, bench.segmenter.words, bench.folder / "index", DEPTH)
-    return lambda question: find(question)[:DEPTH]
+    folder = bench.folder / "chroma"
+    find = ensemble(texts, embeddings, bench.segmenter.words, folder, DEPTH)
+    return System(lambda question: find(question)[:DEPTH], folder)
 
 
-SYSTEMS: dict[str, Callable[[Bench], Find]] = {
+SYSTEMS: dict[str, Callable[[Bench], System]] = {
     "ours": ours,
     "bm25": bm25,
     "dense": dense,
@@ -118,14 +127,14 @@ SYSTEMS: dict[str, Callable[[Bench], Find]] = {
 def measure(system: str, bench: Bench, topics: Sequence[Topic]) -> tuple[Report, dict[str, list[str]]]:
     """Index, ask every question once after a warm-up, score. Gives the report and the ranked ids by question."""
     start = time.perf_counter()
-    find = SYSTEMS[system](bench)
+    built = SYSTEMS[system](bench)
     index_seconds = time.perf_counter() - start
-    find(topics[0].question)
+    built.find(topics[0].question)
     ranked: dict[str, list[str]] = {}
     seconds = []
     for done, topic in enumerate(topics):
         start = time.perf_counter()
-        ranked[topic.id] = list(find(topic.question))
+        ranked[topic.id] = list(built.find(topic.question))
         seconds.append(time.perf_counter() - start)
         bench.tell(system, done + 1, len(topics))
     report = Report(
@@ -134,9 +143,7 @@ def measure(system: str, bench: Bench, topics: Sequence[Topic]) -> tuple[Report,
         questions=len(topics),
         scores=score(ranked, topics),
         index_seconds=round(index_seconds, 2),
-        index_bytes=sum(
-            path.stat().st_size for path in (bench.folder / "index").rglob("*") if path.is_file()
-        ),
+        index_bytes=_bytes_in(built.files) if built.files else 0,
         query_p50_ms=round(1000 * float(np.quantile(seconds, 0.5)), 1),
         query_p95_ms=round(1000 * float(np.quantile(seconds, 0.95)), 1),
         peak_memory_mb=round(_peak_bytes() / 1e6, 1),
@@ -161,6 +168,10 @@ def _best(bench: Bench, scores: Any) -> list[str]:
     from retriever.fusion import top
 
     return [bench.articles[row].id for row in top(scores, DEPTH)]
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _peak_bytes() -> int:

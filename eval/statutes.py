@@ -65,7 +65,8 @@ def corpus_of(articles: Sequence[Article]) -> Corpus:
     documents, sections, passages = [], {}, []
     for law, group in groupby(articles, key=lambda article: article.law):
         members = list(group)
-        text, parts = "", []
+        text = ""
+        parts: list[Section] = []
         for article in members:
             start, text = len(text), f"{text}{article.text}\n"
             path = (*article.path, article.number)
