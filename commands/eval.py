@@ -28,8 +28,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="把数值按 JSON 输出")
 Out = Annotated[Path | None, typer.Option(help="把 report.json 和 report.html 写入这个文件夹")]
 Show = Annotated[bool, typer.Option("--show", help="列出每道没答对的题")]
 
-app.command()(retrieval)
-
 
 @app.callback(invoke_without_command=True)
 def default(
@@ -98,6 +96,9 @@ def ablations(
         evaluation.run(variant, _progress) for variant in variants(retriever, settings.corpus / "lexicon")
     ]
     _tell(runs, evaluation, as_json, out, show=False)
+
+
+app.command()(retrieval)
 
 
 def _prepare(half: str, files: Sequence[Path] | None) -> "tuple[Settings, Retriever, Evaluation]":
