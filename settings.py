@@ -17,11 +17,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from corpus.model import PolicyQAError
+
 PREFIX = "POLICYQA_"
 HERE = Path(__file__).resolve().parent
 
 
-class UnknownSettingError(Exception):
+class UnknownSettingError(PolicyQAError):
     """A POLICYQA_ variable that no setting has."""
 
 
@@ -39,6 +41,15 @@ class Settings(BaseSettings):
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty: embedded")
     question_limit: int = Field(500, ge=20, le=5000)
     gradio: bool = Field(True, description="serve the Gradio chat page at /")
+    site_title: str = Field("盘龙教育政策问答", description="name of the site on every page")
+    allowed_origins: tuple[str, ...] = Field(
+        (), description="sites that may embed the pages: https://host[:port]"
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="addresses or networks whose X-Forwarded-For is believed"
+    )
+    root_path: str = Field("", description="prefix under which a proxy shows the service, e.g. /qa")
+    rate_limit: str = Field("60/minute;1000/hour", description="questions of one client; empty: no limit")
     llm_model: str = Field("", description="e.g. openai:qwen3-32b; empty: no language model")
     llm_base_url: str = ""
     llm_api_key: SecretStr = SecretStr("")

@@ -71,7 +71,7 @@ class Judge:
             ),
             other_years=tuple(y for y in question.years if str(y) not in text + about),
             kind_unmet=question.kind if signals["needs"] == 0 else "",
-            strict=_strictly_unmet(question, signals["needs"]) or any(topic.seasonal for topic in topics),
+            strict=_strictly_unmet(question, signals["needs"]) or _of_the_season(question, topics),
             other_names=self._other_names(question, passages),
             other_level=signals["level_gap"] == 1,
             topics=tuple(topics),
@@ -157,3 +157,8 @@ class Judge:
 def _strictly_unmet(question: Question, needs: float) -> bool:
     asking = next((kind for kind in question.kinds if kind.asks_something), None)
     return asking is not None and asking.strict and needs == 0
+
+
+def _of_the_season(question: Question, topics: Sequence[Topic]) -> bool:
+    """Whether dates, places, fees or ways of this year's admission are asked for, which no plan fixes."""
+    return any(t.seasonal for t in topics) and question.wants("date", "place", "money", "how", "clock", "yesno", "what")

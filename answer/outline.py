@@ -8,7 +8,7 @@ from answer.question import Question
 from answer.text import fold
 from corpus.model import Corpus, Role, Section
 
-ENOUGH = 0.75  # share of the question's weighted terms that a heading has to hold
+ENOUGH = 0.7  # share of the question's weighted terms that a heading has to hold
 SAID = 0.4  # share of the heading's own character pairs that the question has to say
 LIST_UNITS = frozenset(["个", "项", "条", "大", "类", "点", "章", "部", "种", "方面"])
 MOST = 12  # items shown at once

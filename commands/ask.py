@@ -75,7 +75,6 @@ def for_people(answer: Answer) -> str:
     if not answer.status.answered and answer.related:
         lines.append("相关位置：")
         lines += [f"  - {r.title} {r.locator} {r.heading}".rstrip() for r in answer.related]
-    if answer.contact:
-        c = answer.contact
-        lines.append(f"咨询：{c.name} {c.phone or c.url or ''}（{c.source}）")
+    if contact := answer.contact:
+        lines.append(f"咨询：{contact.name} {contact.phone or contact.url or ''}（{contact.source}）")
     return "\n".join(lines)

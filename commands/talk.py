@@ -4,11 +4,9 @@ import sys
 
 from pydantic import ValidationError
 
-from corpus.model import CorpusError
-from retriever.model import RetrieverError
-from settings import UnknownSettingError
+from corpus.model import PolicyQAError
 
-EXPECTED = (CorpusError, RetrieverError, UnknownSettingError, ValidationError)
+EXPECTED = (PolicyQAError, ValidationError)
 
 
 class ConsoleProgress:

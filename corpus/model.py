@@ -12,7 +12,11 @@ from enum import StrEnum
 from functools import cached_property
 
 
-class CorpusError(Exception):
+class PolicyQAError(Exception):
+    """An error that is said to the reader as it stands: what was seen, what was expected, what to do."""
+
+
+class CorpusError(PolicyQAError):
     """The corpus at rest is not what it should be; the message says where, what was seen and what to do."""
 
 

@@ -18,11 +18,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from corpus.model import PolicyQAError
+
 ROOT = Path(__file__).resolve().parent.parent
 REPLY_LIMIT = 400_000_000
 
 
-class SandboxError(Exception):
+class SandboxError(PolicyQAError):
     """The worker gave no reply."""
 
 

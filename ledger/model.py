@@ -9,12 +9,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from corpus.model import Document, Level, Section
+from corpus.model import Document, Level, PolicyQAError, Section
 
 UNNAMED = "文件未写明责任单位"
 
 
-class LedgerError(Exception):
+class LedgerError(PolicyQAError):
     """The ledger cannot be made as asked; the message says what was seen, expected, and what to do."""
 
 
@@ -131,9 +131,11 @@ NO_DEADLINE = Deadline(None, YearSource.NONE)
 
 
 class _Placed:
-    """Shorthand for what a row's place says."""
+    """What every row has, and shorthand for what its place says."""
 
     place: Place
+    stages: tuple[str, ...]
+    topic: str
 
     @property
     def document_id(self) -> str:
@@ -210,6 +212,30 @@ class Target(_Placed):
             "binding": self.binding, "scope": list(self.scope), "stages": list(self.stages), "topic": self.topic,
             **place_dict(self.place),
         }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure(_Placed):
+    """A value that a statistic or a report states as reached: no target. year: of the value, where stated.
+
+    region: whose value it is, if the sentence names another place than the document's own.
+    """
+
+    place: Place
+    indicator: str
+    quantity: Quantity
+    year: int | None
+    region: str
+    stages: tuple[str, ...]
+    topic: str
+
+    @property
+    def value(self) -> str:
+        return self.quantity.text
+
+    @property
+    def unit(self) -> str:
+        return self.quantity.unit
 
 
 @dataclass(frozen=True)

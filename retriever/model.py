@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from corpus.model import Corpus, Passage
+from corpus.model import Corpus, Passage, PolicyQAError
 
 
-class RetrieverError(Exception):
+class RetrieverError(PolicyQAError):
     """The index cannot be used; the message says what was found and what to do."""
 
 

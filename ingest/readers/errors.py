@@ -12,8 +12,10 @@ ReaderError
 Each message says what was seen, what was expected and what to do next.
 """
 
+from corpus.model import PolicyQAError
 
-class ReaderError(Exception):
+
+class ReaderError(PolicyQAError):
     """A file that could not be read; the message is for the person who gave it."""
 
 
