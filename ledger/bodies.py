@@ -6,6 +6,7 @@ suffix and by what may follow. Both come from the tables of the lexicon.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from ledger.lexicon import Lexicon
 from ledger.wording import any_of
@@ -39,15 +40,20 @@ def bodies_at(
 
 
 def _ends(window: str, lexicon: Lexicon, modal: bool) -> set[int]:
-    b = lexicon.bodies
-    words = any_of((*b.suffixes, *b.roles, *b.places, *(b.roles_with_modal if modal else ())))
-    ends = {m.start() + len(m[1]) for m in re.finditer(f"(?=({words}))", window)}
-    # A longer word may hide a shorter one that also ends a name (学校 within 学校党组织).
-    for word in (*b.suffixes, *b.roles):
-        ends |= {m.end() for m in re.finditer(re.escape(word), window)}
-    for pattern in b.short_names:
-        ends |= {m.end() for m in pattern.finditer(window)}
+    ends = {m.end() for pattern in lexicon.bodies.short_names for m in pattern.finditer(window)}
+    for pattern in _endings(lexicon, modal):
+        ends |= {m.end(1) for m in pattern.finditer(window)}
     return ends
+
+
+@lru_cache(maxsize=8)
+def _endings(lexicon: Lexicon, modal: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Where names end; twice, since a long word may hide a shorter one (中小学 in 中小学校)."""
+    b = lexicon.bodies
+    words = sorted((*b.suffixes, *b.roles, *b.places, *(b.roles_with_modal if modal else ())), key=len)
+    short = "|".join(map(re.escape, words))
+    long = "|".join(map(re.escape, reversed(words)))
+    return re.compile(f"(?=({short}))"), re.compile(f"(?=({long}))")
 
 
 def split_bodies(text: str, lexicon: Lexicon, modal: bool = False) -> tuple[str, ...]:
@@ -78,6 +84,7 @@ def split_bodies(text: str, lexicon: Lexicon, modal: bool = False) -> tuple[str,
     return () if open_name else tuple(names)
 
 
+@lru_cache(maxsize=8)
 def _verbs(lexicon: Lexicon) -> tuple[str, ...]:
     v = lexicon.duty_verbs
     return tuple(verb for verb in (*v.tasks, *v.causing) if verb not in v.noun_like)

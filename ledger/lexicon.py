@@ -83,6 +83,12 @@ class Indicators:
 
 
 @dataclass(frozen=True, eq=False)
+class Comparing:
+    ignored: Words
+    aliases: Table
+
+
+@dataclass(frozen=True, eq=False)
 class Scopes:
     words: Words
 
@@ -146,6 +152,7 @@ class Lexicon:
     years: Years
     milestones: Milestones
     indicators: Indicators
+    comparing: Comparing
     scopes: Scopes
     stages: Table
     topics: Table

@@ -74,6 +74,8 @@ def _respectively(clause: Clause, found: Sequence[Mention]) -> list[Piece]:
     subjects = [s.strip() for s in re.split(r"、|和|及|与", head) if s.strip()]
     if not word or len(subjects) != len(found):
         return []
+    tail = re.search(r"的[^的]+$", subjects[-1])  # 对学校和学生的覆盖面分别为
+    subjects = [s if s.endswith(tail[0]) else s + tail[0] for s in subjects] if tail else subjects
     return [Piece(clause, mention, subject) for mention, subject in zip(found, subjects, strict=True)]
 
 

@@ -1,6 +1,7 @@
 """What the words around a value say: direction, base, binding word, indicator, scope, school stage, topic."""
 
 import re
+from functools import lru_cache
 
 from ledger.blocks import Block
 from ledger.clauses import flat
@@ -10,6 +11,7 @@ from ledger.model import Direction
 _EDGES = ' ,;:。、-—的了和及与等“”"()'
 
 
+@lru_cache(maxsize=256)
 def any_of(words: Words) -> str:
     """A pattern of these words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
