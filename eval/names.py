@@ -92,4 +92,8 @@ def value(figure: Figure | None) -> str:
 
 def middle(spread: Spread | None) -> str:
     """Median / 95th percentile, a dash where nothing was counted."""
-    return "-" if spread is None else f"{spread.p50:.3g} / {spread.p95:.3g}"
+    return "-" if spread is None else f"{_short(spread.p50)} / {_short(spread.p95)}"
+
+
+def _short(number: float) -> str:
+    return f"{number:.0f}" if abs(number) >= 100 else f"{number:.3g}"

@@ -33,7 +33,7 @@ def failures(run: Run, limit: int | None = None) -> str:
 
 def comparison(runs: Sequence[Run]) -> str:
     """One line a figure, one column a system; figures without a count are a dash."""
-    width = max(16, *(len(run.system) + 2 for run in runs))
+    width = max(20, *(len(run.system) + 2 for run in runs))
     head = " " * 22 + "".join(f"{run.system:>{width}}" for run in runs)
     rows = [head]
     for key in SHARES:

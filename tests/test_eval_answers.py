@@ -22,12 +22,12 @@ from settings import Settings
 EVERY = 5
 # Floors, not the measured values (docs/evaluation.md): they are to catch a fall, not to be met by tuning.
 FLOORS = {
-    "answer_right": 0.75,
-    "first_citation_hit": 0.75,
-    "citation_precision": 0.75,
-    "number_exact": 0.88,
-    "refusal_recall": 0.72,
-    "numbers_supported": 0.96,
+    "answer_right": 0.86,
+    "first_citation_hit": 0.86,
+    "citation_precision": 0.80,
+    "number_exact": 0.92,
+    "refusal_recall": 0.90,
+    "numbers_supported": 0.98,
     "verbatim": 1.0,
 }
 CEILINGS = {"quote_chars": 100, "answer_chars": 200}
@@ -70,7 +70,7 @@ def test_the_answers_do_not_fall_below(figure: str, floor: float, run: Run) -> N
 def test_few_answerable_questions_are_refused(run: Run) -> None:
     share = run.summary.shares["false_refusals"]
     assert share is not None
-    assert share.value <= 0.18
+    assert share.value <= 0.06
 
 
 @pytest.mark.parametrize(("length", "ceiling"), CEILINGS.items())
