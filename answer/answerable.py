@@ -161,4 +161,6 @@ def _strictly_unmet(question: Question, needs: float) -> bool:
 
 def _of_the_season(question: Question, topics: Sequence[Topic]) -> bool:
     """Whether dates, places, fees or ways of this year's admission are asked for, which no plan fixes."""
-    return any(t.seasonal for t in topics) and question.wants("date", "place", "money", "how", "clock", "yesno", "what")
+    return any(t.seasonal for t in topics) and question.wants(
+        "date", "place", "money", "how", "clock", "yesno", "what"
+    )

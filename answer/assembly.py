@@ -88,4 +88,4 @@ def _corrector(searcher: Searcher, lexicon: Lexicon) -> Corrector:
     text = "\0".join(fold(document.text).text for document in searcher.corpus.documents)
     shapes = shape_table(read_lines(lexicon.folder, "shapes.tsv"))
     spoken = {*lexicon.stopwords, *ASKING, *(u.name for u in lexicon.units)}
-    return Corrector(known | places, text, searcher.tokens, shapes, spoken)
+    return Corrector(known | places, text, lambda t: [word.text for word in searcher.cut(t)], shapes, spoken)

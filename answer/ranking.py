@@ -102,8 +102,9 @@ class Ranker:
         kind = next((k for k in kinds if k.name in NUMERIC), kinds[0]) if kinds[0].sources else kinds[0]
         if kinds[0].sources and document.kind not in kinds[0].sources:
             return 0.0
-        if kind.names and not set(self.lexicon.named(folded)) - set(question.entities):
-            return 0.0
+        if kind.names:
+            named = bool(set(self.lexicon.named(folded)) - set(question.entities))
+            return float(named or bool(kind.needs and kind.met_by(fresh(question, folded))))
         if kind.name in NUMERIC:
             return float(bool(figures(question, folded)) or (kind.name != "count" and kind.met_by(folded)))
         return float(kind.met_by(fresh(question, folded) if kind.fresh else folded))
