@@ -45,11 +45,13 @@ def print_html(page: str, target: Path) -> Path:
     return target
 
 
-def as_pdf(lines: Sequence[Line], target: Path, columns: int = 1, extra: str = "") -> Path:
+def as_pdf(
+    lines: Sequence[Line], target: Path, columns: int = 1, extra: str = "", header: str = HEADER
+) -> Path:
     """The content as an official letter: running head, page numbers, justified lines; `extra` is markup at its end."""
     two = "column-count: 2; column-gap: 9mm; orphans: 1; widows: 1"
     style = STYLE.format(
-        header=HEADER,
+        header=header,
         size=16 if columns == 1 else 10.5,
         leading=28 if columns == 1 else 17,
         columns=two if columns > 1 else "",

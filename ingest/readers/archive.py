@@ -17,6 +17,8 @@ from ingest.readers.errors import DamagedError, EncryptedError, HostileError, To
 from ingest.readers.source import Source
 
 CHUNK = 1 << 16
+# libxml2 reports want of memory as a fault of syntax, or without saying what it is.
+OUT_OF_MEMORY = (etree.ErrorTypes.ERR_OK, etree.ErrorTypes.ERR_INTERNAL_ERROR, etree.ErrorTypes.ERR_NO_MEMORY)
 NESTED = (".zip", ".rar", ".7z", ".gz", ".tar")
 BROKEN = (
     zipfile.BadZipFile,
@@ -110,6 +112,8 @@ def parse_xml(data: bytes, name: str, depth: int) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as exc:
+        if exc.code in OUT_OF_MEMORY:
+            raise MemoryError(name) from exc
         if b"<!ENTITY" in data or b"<!DOCTYPE" in data:
             raise HostileError(f"{name} 中含有 XML 实体声明，正常的文件没有；疑为恶意文件，已拒绝") from exc
         raise DamagedError(f"文件的 {name} 部分不是正确的 XML（{exc.msg}）；请用原软件另存后再导入") from exc

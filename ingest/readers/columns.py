@@ -36,11 +36,20 @@ def reading_order(pages: Sequence[PrintedPage]) -> list[list[Column]]:
     if usual and sum(usual.values()) * 2 >= len(pages):
         place = usual.most_common(1)[0][0]
         common = median(gutter for gutter in gutters if gutter is not None and abs(gutter - place) < 15)
-    left, right = _edges([segment for page in pages for segment in page.segments])
+    left, right = _block(pages)
     return [
         _page_columns(page, gutter or _fitting(page, common), left, right)
         for page, gutter in zip(pages, gutters, strict=True)
     ]
+
+
+def _block(pages: Sequence[PrintedPage]) -> tuple[float, float]:
+    """Left and right edge of the print; of a short text, hardly a line of which fills it, the right margin is as the left."""
+    lines = [segment for page in pages for segment in page.segments]
+    left, right = _edges(lines)
+    if sum(line.x1 > right - NEAR * line.size for line in lines if not line.alone) < LEAST_LINES:
+        right = max(right, max(page.width for page in pages) - left)
+    return left, right
 
 
 def find_gutter(segments: Sequence[Segment]) -> float | None:

@@ -32,7 +32,6 @@ WHITE = re.compile(
     r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255|transparent)",
     re.IGNORECASE,
 )
-RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 SIMPLE = re.compile(r"^(?:\w+)?([.#])([\w-]+)$")
 
 
@@ -90,7 +89,8 @@ def _body(root: Any) -> Any:
 def _hidden_names(styles: str) -> set[str]:
     """Classes (`.name`) and ids (`#name`) that a style sheet of the page hides by a simple selector."""
     found = set()
-    for selectors, rules in RULE.findall(styles[:200_000]):
+    for rule in styles[:200_000].split("}"):
+        selectors, _, rules = rule.partition("{")
         if HIDING.search(rules) or (WHITE.search(rules) and "background" not in rules):
             for selector in selectors.split(","):
                 if match := SIMPLE.match(selector.strip()):

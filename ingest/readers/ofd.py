@@ -19,6 +19,7 @@ from ingest.readers.source import Source
 
 # Facts of DocInfo and the names they have here.
 INFO = {"Title": "标题", "DocUsage": "用途", "CreationDate": "创建日期"}
+FARTHEST = 1e5
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -145,10 +146,10 @@ def _deltas(value: str | None, count: int) -> list[float]:
     while words and len(steps) < count:
         word = words.pop(0)
         if word == "g" and len(words) >= 2:
-            repeat, step = min(int(float(words.pop(0))), count), float(words.pop(0))
-            steps += [step] * max(repeat, 0)
+            repeat, step = words.pop(0), _numbers(words.pop(0))
+            steps += step * (min(int(repeat[:9]), count) if repeat.isdecimal() else 0)
         else:
-            steps.append(float(word))
+            steps += _numbers(word) or [0.0]
     return (steps + [0.0] * count)[:count]
 
 
@@ -193,7 +194,9 @@ def _local(node: Any) -> str:
 
 
 def _numbers(value: str | None) -> list[float]:
+    """The numbers of an attribute; none at all if one of them is no length on any page."""
     try:
-        return [float(word) for word in (value or "").split()]
+        found = [float(word) for word in (value or "").split()]
     except ValueError:
         return []
+    return found if all(abs(number) < FARTHEST for number in found) else []

@@ -10,21 +10,22 @@ from typing import Any
 
 from ingest.readers.archive import BROKEN, Archive
 from ingest.readers.clean import lines_to_text
-from ingest.readers.errors import DamagedError, HostileError
+from ingest.readers.errors import DamagedError, HostileError, TooLargeError
 from ingest.readers.hidden import hidden_warning
 from ingest.readers.result import ReadResult, once
 from ingest.readers.source import Source
 from ingest.readers.tables import Grid, table_lines
 
-WITHOUT_VALUE = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*</c>")
+WITHOUT_VALUE = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 DECLARATION = re.compile(rb"<!DOCTYPE|<!ENTITY")
+MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
 DECIMALS = re.compile(r"0\.(0+)")
 WHITE = ("FFFFFFFF", "00FFFFFF")
 
 
 def read_sheet(source: Source) -> ReadResult:
     """The text of a workbook; raises DamagedError, HostileError, TooLargeError."""
-    formulas = _check(Archive(source))
+    formulas = _check(Archive(source), source.limits.table_cells)
     book = _open(source)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     notes = _missing(book, sheets, formulas)
@@ -37,17 +38,35 @@ def read_sheet(source: Source) -> ReadResult:
     return ReadResult(lines_to_text(lines), "xlsx", warnings=once(hidden_warning(hidden) + notes))
 
 
-def _check(archive: Archive) -> bool:
-    """Read every part once against the limits; tells whether a formula has no stored value."""
-    formulas = False
+def _check(archive: Archive, cells: int) -> bool:
+    """Read every part once against the limits; tells whether a formula has no stored value.
+
+    Merged areas are added up beforehand, as openpyxl makes an object of every cell that they cover.
+    """
+    formulas, merged = False, 0
     for name in archive.names:
         if not name.endswith((".xml", ".rels")):
             continue
         data = archive.read(name)
         if DECLARATION.search(data):
             raise HostileError(f"{name} 中含有 XML 文档类型或实体声明，正常的文件没有；疑为恶意文件，已拒绝")
+        merged += sum(_area(*corners) for corners in MERGE.findall(data))
+        if merged > cells:
+            raise TooLargeError(f"合并的单元格超过 {cells} 个；请取消多余的合并后再导入")
         formulas = formulas or bool(name.startswith("xl/worksheets/") and WITHOUT_VALUE.search(data))
     return formulas
+
+
+def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
+    """How many cells lie between two corners."""
+    return (abs(_column(right) - _column(left)) + 1) * (abs(int(bottom) - int(top)) + 1)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _open(source: Source) -> Any:

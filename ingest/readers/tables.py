@@ -16,6 +16,7 @@ FIGURE = re.compile(r"^[\d.,+%％‰\-—~～/:：年月日所个人万亿元≥
 YEAR = re.compile(r"^(?:20\d\d|19\d\d)(?:[年—\-–/]|20\d\d)*$")
 HEADER_LENGTH = 30
 LABEL_LENGTH = 16
+SHORT_HEADER = 10
 SENTENCE_ENDS = "。；！？"
 
 
@@ -91,7 +92,11 @@ def table_lines(
         return lines + [_row_line(row, headers) for row in rows]
     if count == 0:
         return lines + [line for row in rows for line in _headless(row, _is_form(rows))]
-    return lines + [_row_line(row, names) for row in rows[count:]]
+    body = rows[count:]
+    if any(not any(row[x].text for row in body) for x in range(len(names))):
+        # A header above an empty column would be lost with it.
+        lines.append("；".join(names))
+    return lines + [_row_line(row, names) for row in body]
 
 
 def header_names(grid: Grid) -> tuple[str, ...]:
@@ -159,7 +164,7 @@ def _is_form(rows: Sequence[Row]) -> bool:
     if len(rows[0]) % 2 or any(len(label) > LABEL_LENGTH or FIGURE.match(label or "x") for label in labels):
         return False
     marked = sum(label.endswith(("：", ":")) for label in labels)
-    return marked * 2 >= sum(map(bool, labels)) or (len(rows[0]) == 2 and len(rows) <= 3)
+    return marked * 2 >= sum(map(bool, labels)) or (len(rows[0]) == 2 and len(rows[0][1].text) > SHORT_HEADER)
 
 
 def _headless(row: Row, form: bool) -> list[str]:
