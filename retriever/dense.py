@@ -31,6 +31,7 @@ COLLECTION = "passages"
 BATCH = 2000
 SAMPLE = 100  # rows whose ten nearest are compared with the exact ten
 LEAST_RECALL = 0.95
+SECONDS = 30.0  # that a Chroma server has for one call
 
 
 def similarities(vectors: Vector, vector: Vector, rows: Rows | None = None) -> Vector:
@@ -84,8 +85,9 @@ def open_server(url: str, vectors: Vector, version: str, keep: Collection[str]) 
             if other.name.rpartition("-")[0] == prefix and other.name not in {version, *keep}:
                 client.delete_collection(other.name)
     except Exception as error:  # Chroma's errors share no base class
+        _leave(client)
         raise _unreachable(url, error) from error
-    return ChromaIndex(collection, client.close)
+    return ChromaIndex(collection, lambda: _leave(client))
 
 
 def _served(url: str) -> "Client":
@@ -100,7 +102,23 @@ def _served(url: str) -> "Client":
         client = chromadb.HttpClient(parts.hostname, port, ssl=secure, settings=_settings())
     except Exception as error:  # Chroma's errors share no base class
         raise _unreachable(url, error) from error
+    for session in _sessions(client):
+        session.timeout = SECONDS
     return cast("Client", client)
+
+
+def _sessions(client: Any) -> list[Any]:
+    """Chroma's HTTP sessions, which it gives no time limit and never closes; none where it keeps them elsewhere."""
+    owners = (client, getattr(client, "_admin_client", None))
+    sessions = (getattr(getattr(owner, "_server", None), "_session", None) for owner in owners)
+    return [session for session in sessions if session is not None]
+
+
+def _leave(client: "Client") -> None:
+    sessions = _sessions(client)
+    client.close()
+    for session in sessions:
+        session.close()
 
 
 def _unreachable(url: str, error: Exception) -> RetrieverError:

@@ -5,7 +5,7 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SkipValidation
 
 from retriever.model import Evidence, Query, Searcher
 
@@ -18,7 +18,7 @@ class PassageRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
-    searcher: Searcher = Field(repr=False)
+    searcher: SkipValidation[Searcher] = Field(repr=False)
     limit: int = Field(default=10, ge=1)
     documents: frozenset[str] = frozenset()
 

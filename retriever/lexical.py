@@ -3,6 +3,7 @@
 Lucene's BM25 with k1 = 1.5 and b = 0.75; other values changed nothing on the statute benchmark.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -28,8 +29,7 @@ class LexicalIndex:
     @classmethod
     def build(cls, token_lists: Iterable[Sequence[str]]) -> Self:
         """Index one list of tokens a passage, in row order; a list may be empty."""
-        import bm25s
-
+        bm25s = _engines()
         vocabulary: dict[str, int] = {}
         rows = [[vocabulary.setdefault(token, len(vocabulary)) for token in tokens] for tokens in token_lists]
         if not vocabulary:
@@ -48,8 +48,7 @@ class LexicalIndex:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote; raises RetrieverError when it is not there or not readable."""
-        import bm25s
-
+        bm25s = _engines()
         try:
             size = int((folder / "size").read_text(encoding="utf-8"))
             saved = any(folder.glob("params*"))
@@ -78,3 +77,11 @@ class LexicalIndex:
             return np.zeros(self.size, dtype=np.float32)
         scores: Scores = self._engine.get_scores_from_ids(known)
         return scores
+
+
+def _engines() -> Any:
+    """bm25s, which sets its logger to DEBUG when it is imported."""
+    import bm25s
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
+    return bm25s
