@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     )
     root_path: str = Field("", description="prefix under which a proxy shows the service, e.g. /qa")
     rate_limit: str = Field("60/minute;1000/hour", description="questions of one client; empty: no limit")
+    fetch_private: bool = Field(False, description="ingest may fetch from hosts of the own network")
+    ingest_file_bytes: int = Field(50_000_000, ge=1, description="largest file that is taken in")
+    ingest_unpacked_bytes: int = Field(100_000_000, ge=1, description="largest size a file may unpack to")
+    ingest_pages: int = Field(2000, ge=1, description="most pages of a file")
+    ingest_depth: int = Field(200, ge=1, description="deepest nesting of a file's elements")
+    ingest_seconds: float = Field(60.0, gt=0, description="longest time for reading or fetching a file")
     llm_model: str = Field("", description="e.g. openai:qwen3-32b; empty: no language model")
     llm_base_url: str = ""
     llm_api_key: SecretStr = SecretStr("")

@@ -1,9 +1,10 @@
 """The application: interface, pages, and what stands before them. `create_app` is the room's door."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
@@ -19,28 +20,28 @@ from web.errors import Refusal
 from web.feedback import feedback_router
 from web.model import Asker, WebOptions
 from web.pages import chat_nodes
-from web.security import BlockedRoutes, BodyLimit, OriginGate, SecurityHeaders
+from web.security import BlockedRoutes, BodyLimit, OriginGate, Prefix, SecurityHeaders
 from web.shell import Frame, page
 
 STATIC = Path(__file__).resolve().parent / "static"
 DESCRIPTION = "Questions about government policy, answered with citations down to the section."
 
 
-def create_app(asker: Asker, corpus: Corpus, *, options: WebOptions) -> FastAPI:
-    """The whole application over somebody who answers and the documents it answers from."""
-    app = FastAPI(
-        title="policyqa",
-        description=DESCRIPTION,
-        version="1",
-        docs_url=None,
-        redoc_url=None,
-        root_path=options.root_path,
-    )
+def create_app(
+    asker: Asker, corpus: Corpus, *, options: WebOptions, routers: Sequence[APIRouter] = ()
+) -> FastAPI:
+    """The whole application over somebody who answers and the documents it answers from.
+
+    routers: further pages and interfaces. They have to be given here: the chat page at the root takes every
+    address that no earlier route has.
+    """
+    app = FastAPI(title="policyqa", description=DESCRIPTION, version="1", docs_url=None, redoc_url=None)
     desk = Desk(asker, corpus, options)
     app.state.desk = desk
     errors.install(app)
     _guard(app, options)
-    for router in (ask_router(desk), feedback_router(desk), documents_router(desk), viewer_router(desk)):
+    own = (ask_router(desk), feedback_router(desk), documents_router(desk), viewer_router(desk))
+    for router in (*own, *routers):
         app.include_router(router)
     _operations(app, desk)
     _plain_chat(app, desk)
@@ -66,6 +67,8 @@ def _guard(app: FastAPI, options: WebOptions) -> None:
     )
     app.add_middleware(OriginGate, origins=options.allowed_origins)
     app.add_middleware(SecurityHeaders, origins=options.allowed_origins)
+    if options.root_path:
+        app.add_middleware(Prefix, root_path=options.root_path)
     if options.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(options.trusted_proxies))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,16 @@ VALIDITY_TONES = {
 }
 
 
-def quote_card(citation: Mapping[str, Any], key: str, base: str, *, open_: bool) -> Node:
+@dataclass(frozen=True)
+class Shape:
+    """How a card is shown: unfolded, with the quote in it."""
+
+    open: bool = True
+    quote: bool = True
+
+
+def quote_card(citation: Mapping[str, Any], target: str, base: str, shape: Shape) -> Node:
+    """The card; target is the id that marks point to."""
     number = str(citation["marker"])
     source = h(
         "summary.pq-source",
@@ -38,16 +48,16 @@ def quote_card(citation: Mapping[str, Any], key: str, base: str, *, open_: bool)
         h(
             "div.pq-body",
             h("p.pq-badges", *_badges(citation), facts),
-            h("blockquote.pq-quote", *_lines(str(citation["quote"]))),
+            h("blockquote.pq-quote", _lines(str(citation["quote"]))) if shape.quote else None,
             h(
                 "p.pq-links",
                 h("a.pq-view", "查看原文", href=local(citation["permalink"], base)),
                 external(citation["url"], "发布网页"),
             ),
-            id=f"q-{key}-{number}",
+            id=target,
             tabindex="-1",
         ),
-        open=open_,
+        open=shape.open,
     )
 
 

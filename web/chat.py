@@ -5,6 +5,7 @@ whose text holds nothing that Markdown could read. `gr.HTML` is not used: it com
 which a policy without `unsafe-eval` forbids.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -48,6 +49,20 @@ class Shown:
 
 def mount_chat(app: FastAPI, desk: Desk) -> None:
     """Put the chat page at the root of the application, behind every route that was added before."""
+    # Outside an event loop Gradio makes one for each of its locks and never closes it.
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(_mounted(app, desk))
+    else:
+        _mount(app, desk)
+
+
+async def _mounted(app: FastAPI, desk: Desk) -> None:
+    _mount(app, desk)
+
+
+def _mount(app: FastAPI, desk: Desk) -> None:
     options = desk.options
     blocks = build(desk)
     blocks.queue(api_open=False, max_size=QUEUE, default_concurrency_limit=options.concurrency)

@@ -15,12 +15,15 @@ _SHARED = """a article aside bdi blockquote br button dd details div dl dt foote
     ol p section small span strong summary ul"""
 _PAGE = """body fieldset form h1 head html input label legend link main meta nav noscript option script select
     textarea time title"""
+# Tables and pictures of the staff pages.
+_FIGURES = """caption circle figcaption figure g line rect svg table tbody td text th thead tr"""
+_DRAWN = """cx cy height r rx scope text-anchor viewBox width x x1 x2 y y1 y2"""
 _ATTRIBUTES = """action autocomplete charset checked class content datetime defer dir disabled enterkeyhint for
     hidden href id lang maxlength media method name open placeholder rel required role rows selected src tabindex
     target title type value"""
 SHARED = frozenset(_SHARED.split())
-PAGE = SHARED | frozenset(_PAGE.split())
-ATTRIBUTES = frozenset(_ATTRIBUTES.split())
+PAGE = SHARED | frozenset(_PAGE.split()) | frozenset(_FIGURES.split())
+ATTRIBUTES = frozenset(_ATTRIBUTES.split()) | frozenset(_DRAWN.split())
 VOID = frozenset(("br", "input", "link", "meta"))
 PREFIXES = ("aria-", "data-")
 LINKS = ("href", "src", "action")

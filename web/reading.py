@@ -62,7 +62,17 @@ def heading_of(section: Section) -> str:
     return f"{section.label}{section.heading}".strip()
 
 
-def section_node(document: Document, section: Section, marks: Sequence[Mark], cite: Node | None) -> Node:
+def anchors(sections: Sequence[Section]) -> dict[int, str]:
+    """Each section's id in the page: its anchor, or its index where an earlier section has the same anchor."""
+    taken: dict[str, int] = {}
+    for section in sections:
+        taken.setdefault(section.anchor, section.index)
+    return {s.index: s.anchor if taken[s.anchor] == s.index else f"s{s.index}" for s in sections}
+
+
+def section_node(
+    document: Document, section: Section, marks: Sequence[Mark], anchor: str, cite: Node | None
+) -> Node:
     """One section with its anchor; its heading is an element of its own where it has a line of its own."""
     lines = list(_lines(document.text, section.start, section.end))
     nodes: list[Node] = []
@@ -75,7 +85,7 @@ def section_node(document: Document, section: Section, marks: Sequence[Mark], ci
         else:
             nodes.append(h("p.pq-signature" if indent >= SIGNATURE_INDENT else "p", children, last))
     kind = f"pq-section pq-depth-{min(section.depth, 4)} pq-role-{section.role.value}"
-    return h("section", nodes, class_=kind, id=section.anchor, data_locator=section.locator or None)
+    return h("section", nodes, class_=kind, id=anchor, data_locator=section.locator or None)
 
 
 def _is_heading_line(line: str, section: Section) -> bool:

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from answer.model import MARKER, Status
+from answer.model import Status
 from answer.wording import STATUS_ZH
 from web import words
-from web.cards import external, local, named, quote_card
-from web.nodes import Child, Node, h, plain
+from web.cards import Shape, external, local, named, quote_card
+from web.direct import concise, in_quotes, paragraphs
+from web.nodes import Node, h, plain
 
 AnswerDict: TypeAlias = Mapping[str, Any]
 
@@ -31,21 +32,20 @@ TONES = {
     Status.ERROR_INTERNAL: "error",
 }
 # Quotes beyond this number are folded; a mark opens its own.
-OPEN_QUOTES = 2
-_INLINE = re.compile(r"\*\*(.+?)\*\*|" + MARKER.pattern)
-_LIST_ITEM = re.compile(r"(?:[-•·]\s*|(?P<number>\d{1,2})[.、)）]\s*)(?P<text>.+)")
+OPEN_QUOTES = 3
 
 
 def render_answer(answer: AnswerDict, base: str = "") -> Node:
     """Status, direct answer, quotes, notices, related places, contact, suggestions, tools."""
     status = Status(answer["status"])
     key = re.sub(r"\W", "", str(answer["id"])) or "a"
+    text = concise(str(answer["answer"]), answer["citations"])
     return h(
         "article",
         h("p.pq-status", STATUS_ZH[status]),
         h("p.pq-label", words.GENERATED) if answer["mode"] == "generative" else None,
-        h("div.pq-direct", *_paragraphs(str(answer["answer"]), key)),
-        _quotes(answer["citations"], key, base),
+        h("div.pq-direct", paragraphs(text, key)),
+        _quotes(answer["citations"], text, key, base),
         _notices(answer["notices"]),
         _related(answer["related"], base),
         _contact(answer["contact"]),
@@ -75,50 +75,18 @@ def render_error(message: str) -> Node:
     )
 
 
-def _paragraphs(text: str, key: str) -> list[Node]:
-    """Lines become paragraphs, runs of list lines become lists."""
-    nodes: list[Node] = []
-    items: list[Node] = []
-    kind = ""
-    for line in [*filter(None, map(str.strip, text.splitlines())), ""]:
-        match = _LIST_ITEM.fullmatch(line)
-        tag = ("ol" if match["number"] else "ul") if match else ""
-        if items and tag != kind:
-            nodes.append(h(kind, items))
-            items = []
-        kind = tag
-        if match:
-            items.append(h("li", _inline(match["text"], key)))
-        elif line:
-            nodes.append(h("p", _inline(line, key)))
-    return nodes
-
-
-def _inline(text: str, key: str) -> list[Child]:
-    """Text with bold parts and marks; everything else stays text."""
-    nodes: list[Child] = []
-    at = 0
-    for match in _INLINE.finditer(text):
-        nodes.append(text[at : match.start()])
-        at = match.end()
-        if match[1] is not None:
-            nodes.append(h("strong", _inline(match[1], key)))
-        else:
-            nodes.append(_mark(match[2], key))
-    return [*nodes, text[at:]]
-
-
-def _mark(number: str, key: str) -> Node:
-    target = f"q-{key}-{number}"
-    return h("a.pq-mark", number, href=f"#{target}", data_open=target, aria_label=f"引文{number}")
-
-
-def _quotes(citations: Sequence[Mapping[str, Any]], key: str, base: str) -> Node | None:
+def _quotes(citations: Sequence[Mapping[str, Any]], text: str, key: str, base: str) -> Node | None:
+    """The cards; a quote that the text holds already is not said twice, and a long row of cards is folded."""
     if not citations:
         return None
     head = h("h3.pq-head", "原文出处" if len(citations) == 1 else f"原文出处（{len(citations)}处）")
-    folded = len(citations) > OPEN_QUOTES + 1
-    cards = [quote_card(c, key, base, open_=not folded or i < OPEN_QUOTES) for i, c in enumerate(citations)]
+    cards = []
+    for number, citation in enumerate(citations, 1):
+        said = in_quotes(citation) in text
+        shut = number > OPEN_QUOTES or (said and len(citations) > OPEN_QUOTES)
+        cards.append(
+            quote_card(citation, f"q-{key}-{citation['marker']}", base, Shape(open=not shut, quote=not said))
+        )
     return h("section.pq-quotes", head, cards)
 
 
@@ -134,7 +102,7 @@ def _related(related: Sequence[Mapping[str, Any]], base: str) -> Node | None:
         return None
     items = []
     for place in related:
-        place_name = " ".join(filter(None, (place["locator"], place["heading"]))) or "开头部分"
+        place_name = _place(str(place["locator"]), str(place["heading"]))
         items.append(
             h(
                 "li",
@@ -147,6 +115,11 @@ def _related(related: Sequence[Mapping[str, Any]], base: str) -> Node | None:
             )
         )
     return h("section.pq-related", h("h3.pq-head", "相关位置"), h("ul", items))
+
+
+def _place(locator: str, heading: str) -> str:
+    """A place by number and heading; an item's heading may be no more than its number."""
+    return locator if heading and locator.endswith(heading) else f"{locator} {heading}".strip() or "开头部分"
 
 
 def _contact(contact: Mapping[str, Any] | None) -> Node | None:

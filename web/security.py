@@ -1,7 +1,7 @@
 """What stands before every request: headers, sizes, other sites. Plain ASGI: event streams pass unbuffered."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -33,6 +33,21 @@ def route_of(scope: Scope) -> str:
     """The path below the prefix under which the application is shown."""
     path, root = str(scope["path"]), str(scope.get("root_path", ""))
     return path[len(root) :] if root and path.startswith(root + "/") else path
+
+
+class Prefix:
+    """Serve below a prefix, whether the proxy in front passes it on or cuts it off."""
+
+    def __init__(self, app: ASGIApp, *, root_path: str) -> None:
+        self.app = app
+        self.root_path = root_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path = str(scope["path"])
+            whole = path if path.startswith(self.root_path + "/") else self.root_path + path
+            scope = {**scope, "path": whole, "raw_path": quote(whole).encode(), "root_path": self.root_path}
+        await self.app(scope, receive, send)
 
 
 class SecurityHeaders:

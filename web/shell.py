@@ -11,12 +11,16 @@ SCRIPTS = ("site/display.js", "site/page.js")
 
 @dataclass(frozen=True)
 class Frame:
-    """What surrounds a page: the site's name, the way to the root, the kind of page for its style, its scripts."""
+    """What surrounds a page: the site's name, the way to the root, the kind of page for its style.
+
+    scripts, styles: further ones than every page has, as addresses from the root.
+    """
 
     site: str
     base: str
     kind: str
     scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
 
 
 def page(title: str, body: Sequence[Node | None], frame: Frame) -> str:
@@ -30,7 +34,7 @@ def page(title: str, body: Sequence[Node | None], frame: Frame) -> str:
         h("meta", name="referrer", content="strict-origin-when-cross-origin"),
         h("title", f"{title}－{site}" if title != site else site),
         h("link", rel="icon", href=f"{base}site/icon.svg", type="image/svg+xml"),
-        h("link", rel="stylesheet", href=base + STYLE),
+        [h("link", rel="stylesheet", href=base + style) for style in (STYLE, *frame.styles)],
         # The first script only sets what was chosen earlier (type size, colours), before anything is drawn.
         h("script", src=base + SCRIPTS[0]),
         [h("script", src=base + script, type="module") for script in (*SCRIPTS[1:], *frame.scripts)],

@@ -1,8 +1,9 @@
 """The source viewer: a document as published, readable without a script, with what limits its use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from urllib.parse import quote as url_quote
 
 from answer.wording import NOTICES, VALIDITY_NOTICE, VALIDITY_WORD
@@ -14,6 +15,7 @@ from web.reading import (
     FIND_LIMIT,
     MOST_HITS,
     Mark,
+    anchors,
     find_marks,
     heading_of,
     is_furniture,
@@ -95,9 +97,8 @@ def _banners(corpus: Corpus, document: Document, today: date) -> list[Node]:
             )
         )
     if not document.original and not document.missing:
-        banners.append(
-            h("p.pq-banner.pq-banner-warn", "这里是要点，不是原文。", document.note, data_code="digest")
-        )
+        note = document.note if "非原文" in document.note else f"这里是要点，不是原文。{document.note}"
+        banners.append(h("p.pq-banner.pq-banner-warn", note, data_code="digest"))
     return banners
 
 
@@ -202,43 +203,38 @@ def _found(
 
 def _outline(sections: Sequence[Section]) -> Node:
     """The table of contents, nested; folded on a narrow screen by its style."""
-    return h(
-        "nav.pq-outline",
-        h("details", h("summary", "目录"), _branches(sections, None, 1), data_wide="open"),
-        aria_label="目录",
-    )
+    tree = _branches(sections, anchors(sections), None, 1)
+    content = h("details", h("summary", "目录"), tree, data_wide="open")
+    return h("nav.pq-outline", content, aria_label="目录")
 
 
-def _branches(sections: Sequence[Section], parent: int | None, depth: int) -> Node | None:
+def _branches(
+    sections: Sequence[Section], ids: Mapping[int, str], parent: int | None, depth: int
+) -> Node | None:
     children = [s for s in sections if s.parent == parent and heading_of(s) and not is_furniture(s)]
     if not children or depth > OUTLINE_DEPTH:
         return None
-    return h(
-        "ol",
-        [
-            h("li", h("a", heading_of(s), href=f"#{s.anchor}"), _branches(sections, s.index, depth + 1))
-            for s in children
-        ],
-    )
+    items = []
+    for section in children:
+        below = _branches(sections, ids, section.index, depth + 1)
+        items.append(h("li", h("a", heading_of(section), href=f"#{ids[section.index]}"), below))
+    return h("ol", items)
 
 
 def _text(document: Document, sections: Sequence[Section], marks: Sequence[Mark]) -> list[Node]:
     """All sections in order; runs of page furniture are folded."""
+    ids = anchors(sections)
     nodes: list[Node] = []
-    folded: list[Node] = []
-    for section in [*sections, None]:
-        if section is not None and is_furniture(section):
-            folded.append(section_node(document, section, marks, None))
-            continue
-        if folded:
-            nodes.append(h("details.pq-furniture", h("summary", "网页的其他内容（不属于文件）"), folded))
-            folded = []
-        if section is not None:
-            nodes.append(section_node(document, section, marks, _cite(document, section)))
+    for furniture, run in groupby(sections, is_furniture):
+        made = [section_node(document, s, marks, ids[s.index], _cite(document, s, ids[s.index])) for s in run]
+        if furniture:
+            nodes.append(h("details.pq-furniture", h("summary", "网页的其他内容（不属于文件）"), made))
+        else:
+            nodes += made
     return nodes
 
 
-def _cite(document: Document, section: Section) -> Node:
+def _cite(document: Document, section: Section, anchor: str) -> Node:
     """A permalink of the section; with a script it also copies the citation."""
     where = section.locator or ("文件信息" if section.role.value == "facts" else "开头部分")
     number = f"（{document.number}）" if document.number else ""
@@ -246,7 +242,7 @@ def _cite(document: Document, section: Section) -> Node:
     return h(
         "a.pq-cite",
         "引用",
-        href=f"#{section.anchor}",
+        href=f"#{anchor}",
         data_act="cite",
         data_copy=f"{document.name}{number}{where}{note}",
         aria_label=f"引用：{where}",

@@ -1,0 +1,80 @@
+// One turn of the conversation as elements: the question, then what waits, the answer, or what went wrong.
+import { element, materialise } from "../../static/nodes.js";
+import { button } from "./shell.js";
+
+const HAN = /\p{Script=Han}/u;
+const SERVED = ["copy", "speak", "useful", "useless"];
+let number = 0;
+
+export function turnElement(question, say) {
+  return element(
+    "section",
+    { class: "pq-turn" },
+    element("h3", { class: "pq-question", tabindex: "-1" }, element("span", { class: "pq-who" }, say("you")), element("bdi", {}, question)),
+    waiting(say("wait")),
+  );
+}
+
+export function waiting(text) {
+  return element("p", { class: "pq-wait" }, text);
+}
+
+export function failure(message, question, say, options) {
+  const call = options.phone && element("p", {}, element("a", { class: "pq-phone", href: `tel:${options.phone}` }, say("call", options)));
+  return element(
+    "article",
+    { class: "pq-answer pq-error", "data-status": "error" },
+    element("p", { class: "pq-status" }, say("noanswer")),
+    element("div", { class: "pq-direct" }, element("p", {}, message)),
+    ...(call ? [call] : []),
+    element("p", {}, button(say, "again", "pq-button", { "data-ask": question })),
+  );
+}
+
+// The server's tree as elements: ids of their own, links from the server's address, in a new window.
+export function answerElement(tree, base, say, language) {
+  const answer = materialise(tree);
+  if (answer.nodeType !== 1) throw new TypeError("no answer card");
+  const prefix = `t${++number}-`;
+  for (const one of answer.querySelectorAll("[id]")) one.id = prefix + one.id;
+  for (const mark of answer.querySelectorAll("[data-open]")) {
+    mark.dataset.open = prefix + mark.dataset.open;
+    mark.setAttribute("href", `#${mark.dataset.open}`);
+  }
+  for (const link of answer.querySelectorAll("a[href]:not([data-open])")) lead(link, base, say("window"));
+  for (const tool of answer.querySelectorAll(".pq-tool")) tool.hidden = !SERVED.includes(tool.dataset.act);
+  if (language === "en") nameChinese(answer);
+  return answer;
+}
+
+function lead(link, base, suffix) {
+  const href = link.getAttribute("href");
+  if (href.startsWith("tel:")) return;
+  link.href = new URL(href, base).href;
+  if (link.dataset.ask) return;
+  link.target = "_blank";
+  link.rel = "noopener";
+  if (!link.textContent.includes(suffix.trim())) link.append(element("span", { class: "w-window" }, suffix));
+}
+
+// What the documents say stays Chinese: tell a screen reader so.
+function nameChinese(answer) {
+  const texts = document.createTreeWalker(answer, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) if (HAN.test(texts.currentNode.data)) texts.currentNode.parentElement.lang = "zh-CN";
+}
+
+export function openQuote(mark, log) {
+  const quote = mark.closest(".pq-turn").querySelector(`[id="${mark.dataset.open}"]`);
+  const card = quote?.closest("details");
+  if (!card) return;
+  card.open = true;
+  reveal(card, log);
+  quote.focus({ preventScroll: true });
+}
+
+// Scrolls the log and nothing else: scrollIntoView would move the host page too.
+export function reveal(target, log) {
+  const a = target.getBoundingClientRect();
+  const b = log.getBoundingClientRect();
+  if (a.top < b.top || a.bottom > b.bottom || a.height > b.height) log.scrollTop += a.top - b.top - 8;
+}
