@@ -14,7 +14,7 @@ from ledger.compare import Row, Stated, compare_statements, statements
 from ledger.duties import extract_duties
 from ledger.figures import extract_figures
 from ledger.lexicon import Lexicon, default_lexicon
-from ledger.model import Duty, LedgerError, Part, Target, TargetKind, YearSource
+from ledger.model import OTHER, Duty, LedgerError, Part, Target, TargetKind, YearSource
 from ledger.targets import extract_targets
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ class Book:
     def topics(self) -> tuple[str, ...]:
         """Topics that occur, in the order of the lexicon."""
         seen = {row.topic for row in (*self.targets, *self.duties)}
-        return tuple(name for name, _ in (*self.lexicon.topics, ("其他", ())) if name in seen)
+        return tuple(name for name, _ in (*self.lexicon.topics, (OTHER, ())) if name in seen)
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -103,7 +103,9 @@ def compare_statements(corpus: Corpus, stated: Stated, query: str, lexicon: Lexi
     if not wanted:
         raise LedgerError("没有写要比对的主题或指标；例如：学前教育、普惠率、毛入园率")
     chosen = [s for s, topic in stated if s.place.level in LEVELS and _about(s, topic, wanted, lexicon)]
-    return tuple(_row(corpus, group) for group in _groups(chosen, lexicon))
+    rows = [_row(corpus, group) for group in _groups(chosen, lexicon)]
+    # What can be compared comes first; otherwise the order of the documents.
+    return tuple(sorted(rows, key=lambda row: -sum(bool(cell.statements) for cell in row.cells)))
 
 
 def _about(statement: Statement, topic: str, query: str, lexicon: Lexicon) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from corpus.model import Document, Level, PolicyQAError, Section
 
 UNNAMED = "文件未写明责任单位"
+OTHER = "其他"  # the topic of rows that no word of the table fits
 
 
 class LedgerError(PolicyQAError):

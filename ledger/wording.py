@@ -6,7 +6,7 @@ from functools import lru_cache
 from ledger.blocks import Block
 from ledger.clauses import flat
 from ledger.lexicon import Lexicon, Words
-from ledger.model import Direction
+from ledger.model import OTHER, Direction
 
 _EDGES = ' ,;:。、-—的了和及与等“”"()'
 
@@ -102,4 +102,4 @@ def topic_of(text: str, block: Block, lexicon: Lexicon) -> str:
         for name, words in lexicon.topics:
             if any(word in flat(place) for word in words):
                 return name
-    return "其他"
+    return OTHER
