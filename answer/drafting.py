@@ -130,19 +130,21 @@ class Drafter:
         """Why there is no answer, the most telling reason first."""
         if verdict.other_places:
             return wording.OTHER_PLACE.format(home=self.lexicon.home, place="、".join(verdict.other_places))
-        if verdict.other_names:
-            return wording.OTHER_NAME.format(names="、".join(verdict.other_names)) + wording.NEAR
-        if verdict.other_level:
-            return wording.OTHER_LEVEL + wording.NEAR
-        if verdict.other_years:
-            return wording.OTHER_YEAR.format(years="、".join(map(str, verdict.other_years)))
-        if verdict.topics:
-            topic = verdict.topics[0]
-            return wording.NOT_STATED_TOPIC.format(topic=topic.name, advice=topic.advice)
-        if verdict.missing:
-            terms = "、".join(f"“{term}”" for term in verdict.missing[:3])
-            return wording.NOT_STATED_TERMS.format(terms=terms) + wording.NEAR
-        return wording.NOT_STATED_KIND.get(verdict.kind_unmet, wording.NOT_STATED) + wording.NEAR
+        return self._unstated(verdict) + wording.NEAR
+
+    def _unstated(self, verdict: Verdict) -> str:
+        """What exactly is not stated: of another school, level or year, a topic, words, or the kind of answer."""
+        terms = "、".join(f"“{term}”" for term in verdict.missing[:3])
+        topic = verdict.topics[0] if verdict.topics else None
+        reasons = (
+            (verdict.other_names, wording.OTHER_NAME.format(names="、".join(verdict.other_names))),
+            (verdict.other_level, wording.OTHER_LEVEL),
+            (verdict.other_years, wording.OTHER_YEAR.format(years="、".join(map(str, verdict.other_years)))),
+            (topic, wording.NOT_STATED_TOPIC.format(topic=topic.name, advice=topic.advice) if topic else ""),
+            (terms, wording.NOT_STATED_TERMS.format(terms=terms)),
+        )
+        kind = wording.NOT_STATED_KIND.get(verdict.kind_unmet, wording.NOT_STATED)
+        return next((said for holds, said in reasons if holds), kind)
 
     def _related(self, ranked: Sequence[Candidate], most: int = 3) -> tuple[Related, ...]:
         """The nearest places, one a section."""

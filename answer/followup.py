@@ -4,7 +4,7 @@ The classes of words that stand for each other, the openers and the pronouns are
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 MAX_BARE = 4  # content characters up to which a question with an opener is taken for a bare follow-up
@@ -67,34 +67,79 @@ class Completed:
     context: tuple[str, ...] = ()
 
 
-def complete(text: str, earlier: Sequence[Earlier], table: FollowUps, own: Own) -> Completed:
-    """The standalone question; the text itself where it needs nothing from before.
+@dataclass(frozen=True)
+class _Case:
+    """A question with the conversation before it, as the rules below look at it."""
 
-    In order: a class word put in the place of its like in the last question; 第三个 of what was listed; a pronoun
-    replaced by the name last spoken of; a bare question given the last one's subject as context.
-    """
+    text: str
+    bare: str
+    earlier: Sequence[Earlier]
+    table: FollowUps
+    own: Own
+
+    @property
+    def last(self) -> Earlier:
+        return self.earlier[-1]
+
+
+def complete(text: str, earlier: Sequence[Earlier], table: FollowUps, own: Own) -> Completed:
+    """The standalone question; the text itself where it needs nothing from before. The first rule that fits holds."""
     if not earlier:
         return Completed(text)
-    last = earlier[-1]
-    bare = table.bare(text)
-    swapped = _swap(bare, last.text, table)
-    if swapped and (table.marked(text) or len(bare) <= MAX_BARE):
-        return Completed(swapped)
-    if table.ordinals.match(bare) and len(own.terms) <= 1:
-        return Completed(f"{last.text.rstrip('?？')}，{text}")
-    pronoun = table.pronoun(bare)
-    antecedent = _antecedent(earlier) if pronoun else ""
-    if antecedent and antecedent not in text:
-        return Completed(text.replace(pronoun, antecedent, 1))
-    if own.asking and not own.terms and last.asking:
-        return Completed(last.text.replace(last.asking, own.asking, 1))
-    if swapped and not [t for t in own.terms if t not in _class_words(table)]:
-        return Completed(swapped)
-    if table.marked(text) or pronoun or len(own.terms) <= 1:
-        if own.asks or not last.subject:
-            return Completed(text, last.subject)
-        return Completed(f"{bare}{last.asking}" if last.asking else text, last.subject)
-    return Completed(text)
+    case = _Case(text, table.bare(text), earlier, table, own)
+    return next((done for rule in RULES if (done := rule(case)) is not None), Completed(text))
+
+
+def _in_its_place(case: _Case) -> Completed | None:
+    """那小学呢: a class word put in the place of its like in the last question."""
+    swapped = _swap(case.bare, case.last.text, case.table)
+    if not swapped:
+        return None
+    nothing_else = not [t for t in case.own.terms if t not in _class_words(case.table)]
+    short = case.table.marked(case.text) or len(case.bare) <= MAX_BARE
+    pronoun = case.table.pronoun(case.bare)
+    return Completed(swapped) if short or (nothing_else and not pronoun) else None
+
+
+def _of_the_list(case: _Case) -> Completed | None:
+    """第三个是什么: of what the last question listed."""
+    if case.table.ordinals.match(case.bare) and len(case.own.terms) <= 1:
+        return Completed(f"{case.last.text.rstrip('?？')}，{case.text}")
+    return None
+
+
+def _spoken_of(case: _Case) -> Completed | None:
+    """它和哪些学校交流: the pronoun replaced by the name last spoken of."""
+    pronoun = case.table.pronoun(case.bare)
+    antecedent = _antecedent(case.earlier) if pronoun else ""
+    if antecedent and antecedent not in case.text:
+        return Completed(case.text.replace(pronoun, antecedent, 1))
+    return None
+
+
+def _asked_otherwise(case: _Case) -> Completed | None:
+    """什么时候: the last question with other words that ask."""
+    if case.own.asking and not case.own.terms and case.last.asking:
+        return Completed(case.last.text.replace(case.last.asking, case.own.asking, 1))
+    return None
+
+
+def _about_the_same(case: _Case) -> Completed | None:
+    """A bare question: the last one's subject as context, and its asking words where the new one asks nothing."""
+    if not (case.table.marked(case.text) or case.table.pronoun(case.bare) or len(case.own.terms) <= 1):
+        return None
+    if case.own.asks or not case.last.subject or not case.last.asking:
+        return Completed(case.text, case.last.subject)
+    return Completed(f"{case.bare}{case.last.asking}", case.last.subject)
+
+
+RULES: tuple[Callable[[_Case], Completed | None], ...] = (
+    _in_its_place,
+    _of_the_list,
+    _spoken_of,
+    _asked_otherwise,
+    _about_the_same,
+)
 
 
 def _swap(bare: str, before: str, table: FollowUps) -> str:

@@ -24,7 +24,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="按接口的 JSON 格�
 OutOption = Annotated[Path | None, typer.Option("--out", help="写成表格文件：.xlsx 或 .csv")]
 
 
-def targets(  # noqa: PLR0913, PLR0917
+def targets(
     year: Annotated[int | None, typer.Option(help="完成年份，如 2025")] = None,
     topic: TopicOption = "",
     stage: Annotated[str, typer.Option("--stage", help="学段：学前、小学、初中、高中、职业、特殊")] = "",
@@ -45,7 +45,7 @@ def targets(  # noqa: PLR0913, PLR0917
     _give(out, sheet, as_json, [row.to_dict() for row in rows], lambda: _targets_for_people(book, rows))
 
 
-def duties(  # noqa: PLR0913, PLR0917
+def duties(
     body: Annotated[str, typer.Option(help="单位或人员名称里的词，如 街道")] = "",
     topic: TopicOption = "",
     level: LevelOption = "",

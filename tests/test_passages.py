@@ -77,7 +77,9 @@ def test_a_line_with_text_under_it_is_a_heading() -> None:
 
 
 def test_clauses_are_passages_of_their_own() -> None:
-    assert texts("支持学校达标，争创双优学校；引导学校新增专业设置，加强建设；建立和落实学校管理的长效机制。") == [
+    assert texts(
+        "支持学校达标，争创双优学校；引导学校新增专业设置，加强建设；建立和落实学校管理的长效机制。"
+    ) == [
         "支持学校达标，争创双优学校；",
         "引导学校新增专业设置，加强建设；",
         "建立和落实学校管理的长效机制。",
