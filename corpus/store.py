@@ -58,7 +58,22 @@ def read_entries(folder: Path) -> list[Entry]:
     Raises ManifestError with every problem found, CorpusError when there is no readable manifest.
     """
     path = folder / MANIFEST
-    tables = _tables(path)
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise CorpusError(
+            f"没有找到 {path}；语料库文件夹应含 manifest.toml（设置 POLICYQA_CORPUS）"
+        ) from None
+    except OSError as exc:
+        raise CorpusError(f"无法读取 {path}：{exc.strerror}") from exc
+    except UnicodeDecodeError as exc:
+        raise CorpusError(f"{path} 第 {exc.start} 字节处不是 UTF-8；请另存为 UTF-8") from exc
+    return entries_in(text, path)
+
+
+def entries_in(text: str, path: Path) -> list[Entry]:
+    """The entries of a manifest's text; path is for messages. Raises as `read_entries` does."""
+    tables = _tables(text, path)
     problems: Problems = []
     entries = [_entry(table, n, problems) for n, table in enumerate(tables, 1)]
     good = [entry for entry in entries if entry is not None]
@@ -105,17 +120,9 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _tables(path: Path) -> list[dict[str, object]]:
+def _tables(text: str, path: Path) -> list[dict[str, object]]:
     try:
-        data = tomllib.loads(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        raise CorpusError(
-            f"没有找到 {path}；语料库文件夹应含 manifest.toml（设置 POLICYQA_CORPUS）"
-        ) from None
-    except OSError as exc:
-        raise CorpusError(f"无法读取 {path}：{exc.strerror}") from exc
-    except UnicodeDecodeError as exc:
-        raise CorpusError(f"{path} 第 {exc.start} 字节处不是 UTF-8；请另存为 UTF-8") from exc
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as exc:
         raise CorpusError(f"{path} 不是正确的 TOML：{exc}") from exc
     unknown = sorted(set(data) - {"document"})

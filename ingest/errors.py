@@ -2,6 +2,8 @@
 
 IngestError
 ├── EntryError     the manifest cannot be edited as asked (unknown id, id taken, written in an unusual way)
+├── DuplicateError the corpus has this very text already
+├── SecretError    the text bears a mark of secrecy
 ├── FetchError     a web address was refused or gave nothing usable
 │   └── RefusedAddressError   it will never be fetched: other scheme, private host, too many redirects
 └── BusyError      another process is editing the corpus
@@ -18,6 +20,14 @@ class IngestError(CorpusError):
 
 class EntryError(IngestError):
     """The manifest cannot be edited as asked."""
+
+
+class DuplicateError(IngestError):
+    """The corpus has this very text already."""
+
+
+class SecretError(IngestError):
+    """The text bears a mark of secrecy and must not be published."""
 
 
 class FetchError(IngestError):

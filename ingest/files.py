@@ -4,6 +4,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,37 +45,42 @@ def remove(path: Path) -> None:
 
 @contextlib.contextmanager
 def editing(folder: Path) -> Iterator[None]:
-    """Hold the right to edit a corpus folder; raises BusyError when another process has it."""
+    """Hold the right to edit a corpus folder; raises BusyError when another process has it.
+
+    The lock is on the folder itself and ends with the process, however it ends.
+    """
     try:
-        file = (folder / LOCK).open("a+", encoding="utf-8")
+        handle = _open(folder)
     except OSError as exc:
-        raise IngestError(f"无法写入语料库文件夹 {folder}：{exc.strerror}；请检查权限") from exc
-    with file:
-        if not _lock(file):
+        raise IngestError(
+            f"语料库文件夹 {folder} 打不开：{exc.strerror}；请检查路径（设置 POLICYQA_CORPUS）和权限"
+        ) from exc
+    try:
+        if not _lock(handle):
             raise BusyError(f"另一个 policyqa 正在修改 {folder}；请等它结束后再试")
         yield
+    finally:
+        os.close(handle)
 
 
-def _lock(file: Any) -> bool:
-    """An exclusive lock that ends with the process, however it ends; False when another has it."""
+def _open(folder: Path) -> int:
+    if os.name == "nt":  # a folder cannot be opened there
+        return os.open(folder / LOCK, os.O_RDWR | os.O_CREAT)
+    return os.open(folder, os.O_RDONLY)
+
+
+def _lock(handle: int) -> bool:
     try:
         import fcntl
-    except ImportError:  # Windows
-        return _lock_windows(file)
+    except ImportError:
+        import msvcrt
+
+        windows: Any = msvcrt
+        lock = partial(windows.locking, handle, windows.LK_NBLCK, 1)
+    else:
+        lock = partial(fcntl.flock, handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def _lock_windows(file: Any) -> bool:
-    import msvcrt
-
-    locking: Any = msvcrt
-    file.seek(0)
-    try:
-        locking.locking(file.fileno(), locking.LK_NBLCK, 1)
+        lock()
     except OSError:
         return False
     return True

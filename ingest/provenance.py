@@ -19,6 +19,7 @@ class Provenance:
 
     origin: the web address or the name of the file. retrieved: UTC, ISO 8601. raw: the kept file, relative to the
     corpus folder. text_sha256: the text the pages belong to. pages: (number, first character) of each page.
+    collection: the folder it was taken in with, if any; origin is then its path below that folder.
     """
 
     origin: str
@@ -30,6 +31,7 @@ class Provenance:
     encoding: str | None = None
     pages: tuple[tuple[int, int], ...] = ()
     warnings: tuple[str, ...] = ()
+    collection: str = ""
 
 
 def record_path(folder: Path, identity: str) -> Path:
