@@ -85,12 +85,11 @@ def compare(
 def _book() -> "Book":
     from ingest.load import load_corpus
     from ledger.book import make_book
-    from ledger.lexicon import load_lexicon
+    from ledger.lexicon import lexicon_of
     from settings import load_settings
 
     settings = load_settings()
-    own = settings.corpus / "lexicon" / "ledger.toml"
-    return make_book(load_corpus(settings.corpus), load_lexicon(own) if own.exists() else None)
+    return make_book(load_corpus(settings.corpus), lexicon_of(settings.corpus))
 
 
 def _level(name: str) -> Level | None:

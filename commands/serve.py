@@ -24,10 +24,13 @@ def serve(
 def run(settings: "Settings", *, open_page: bool = False) -> None:
     """Take the port first, so that a taken one is said before anything is loaded; then load and serve."""
     from chat_app import build_composer, build_retriever
+    from ledger.book import make_book
+    from ledger.lexicon import lexicon_of
     from web.api import create_app
     from web.model import WebOptions
     from web.serve import address, check_home, open_socket
     from web.serve import serve as serve_app
+    from web.staff import staff_router
 
     listening = open_socket(settings.host, settings.port)
     check_home(settings.home)
@@ -42,7 +45,8 @@ def run(settings: "Settings", *, open_page: bool = False) -> None:
         trusted_proxies=settings.trusted_proxies,
         root_path=settings.root_path,
     )
-    app = create_app(build_composer(settings, retriever), retriever.corpus, options=options)
+    staff = staff_router(make_book(retriever.corpus, lexicon_of(settings.corpus)), options)
+    app = create_app(build_composer(settings, retriever), retriever.corpus, options=options, routers=[staff])
     where = address(listening, settings.root_path)
 
     def started() -> None:

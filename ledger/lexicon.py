@@ -175,6 +175,12 @@ def load_lexicon(path: Path = DEFAULT) -> Lexicon:
     return made
 
 
+def lexicon_of(corpus: Path) -> Lexicon:
+    """The tables of a corpus folder, those that come with the project where it has none of its own."""
+    own = corpus / "lexicon" / DEFAULT.name
+    return load_lexicon(own) if own.exists() else default_lexicon()
+
+
 @lru_cache(maxsize=1)
 def default_lexicon() -> Lexicon:
     """The tables that come with the project."""
