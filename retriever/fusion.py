@@ -20,11 +20,11 @@ Rows = NDArray[np.intp]
 class FusionConfig:
     """How much the lexical score counts beside the dense one, and how many candidates each search gives.
 
-    Measured (docs/decisions/0004-fusion.md): flat from .2 to .3 for questions of laypeople over statutes, better
-    up to .4 for questions over the plan and its short sentences.
+    Measured (docs/decisions/0004-fusion.md): flat from .2 to .4 for questions of laypeople over statutes, best
+    at .4 to .5 for questions over the plan and its short sentences.
     """
 
-    lexical_weight: float = 0.3
+    lexical_weight: float = 0.35
     depth: int = 100
 
     def __post_init__(self) -> None:
