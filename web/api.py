@@ -18,10 +18,12 @@ from web.desk import Desk, Inquiry
 from web.documents import documents_router, viewer_router
 from web.errors import Refusal
 from web.feedback import feedback_router
+from web.lost import not_found
 from web.model import Asker, WebOptions
 from web.pages import chat_nodes
 from web.security import BlockedRoutes, BodyLimit, OriginGate, Prefix, SecurityHeaders
 from web.shell import Frame, page
+from web.widget.router import widget_router
 
 STATIC = Path(__file__).resolve().parent / "static"
 DESCRIPTION = "Questions about government policy, answered with citations down to the section."
@@ -38,9 +40,15 @@ def create_app(
     app = FastAPI(title="policyqa", description=DESCRIPTION, version="1", docs_url=None, redoc_url=None)
     desk = Desk(asker, corpus, options)
     app.state.desk = desk
-    errors.install(app)
+    errors.install(app, lambda scope: not_found(scope, options.title))
     _guard(app, options)
-    own = (ask_router(desk), feedback_router(desk), documents_router(desk), viewer_router(desk))
+    own = (
+        ask_router(desk),
+        feedback_router(desk),
+        documents_router(desk),
+        viewer_router(desk),
+        widget_router(options),
+    )
     for router in (*own, *routers):
         app.include_router(router)
     _operations(app, desk)

@@ -16,6 +16,7 @@ from web.desk import Desk, Inquiry
 from web.errors import error_body
 from web.nodes import to_json
 from web.render import render_answer
+from web.widget.languages import Language, translated
 
 MOST_TURNS = 20
 MOST_ANSWER = 8000
@@ -58,18 +59,23 @@ def ask_router(desk: Desk) -> APIRouter:
 
     @router.post("/api/ask", summary="Ask a question; the answer with its citations")
     async def ask(
-        body: AskBody, request: Request, view: Annotated[bool, Query(description="add the node tree")] = False
+        body: AskBody,
+        request: Request,
+        view: Annotated[bool, Query(description="add the node tree")] = False,
+        lang: Annotated[Language, Query(description="language of the tree's fixed texts")] = "zh",
     ) -> JSONResponse:
         answer = await desk.answer(body.inquiry(), client_of(request))
-        return JSONResponse(viewed(answer_to_dict(answer), view), headers=NO_STORE)
+        return JSONResponse(viewed(answer_to_dict(answer), view, lang), headers=NO_STORE)
 
     @router.post(
         "/api/ask/stream", summary="The same as server-sent events: evidence, sentence, answer, error"
     )
-    async def stream(body: AskBody, request: Request, view: bool = False) -> StreamingResponse:
+    async def stream(
+        body: AskBody, request: Request, view: bool = False, lang: Language = "zh"
+    ) -> StreamingResponse:
         inquiry, client = body.inquiry(), client_of(request)
         # Refused questions get their status code: only what was taken becomes a stream.
-        answer = viewed(answer_to_dict(await desk.answer(inquiry, client)), view)
+        answer = viewed(answer_to_dict(await desk.answer(inquiry, client)), view, lang)
         return StreamingResponse(_events(answer), media_type="text/event-stream", headers=STREAM_HEADERS)
 
     return router
@@ -79,9 +85,11 @@ def client_of(request: Request) -> str | None:
     return request.client.host if request.client else None
 
 
-def viewed(answer: dict[str, Any], view: bool) -> dict[str, Any]:
+def viewed(answer: dict[str, Any], view: bool, language: Language = "zh") -> dict[str, Any]:
     """The answer, with the tree of nodes to show it in the extra field `view` where that was asked for."""
-    return {**answer, "view": to_json(render_answer(answer))} if view else answer
+    if not view:
+        return answer
+    return {**answer, "view": to_json(translated(render_answer(answer), language))}
 
 
 async def _events(answer: dict[str, Any]) -> AsyncIterator[str]:

@@ -82,11 +82,7 @@ def _mount(app: FastAPI, desk: Desk) -> None:
         ssr_mode=False,
     )
     mounted = app.routes[-1]
-    mounted.app = GradioPage(  # type: ignore[attr-defined]
-        mounted.app,  # type: ignore[attr-defined]
-        origins=options.allowed_origins,
-        description=options.welcome,
-    )
+    mounted.app = GradioPage(mounted.app, options)  # type: ignore[attr-defined]
 
 
 def theme() -> Any:

@@ -1,12 +1,13 @@
 """Errors of the interface in one shape, `{"error": {"code", "message"}}`, with words a person can act on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from web import words
 
@@ -30,8 +31,9 @@ def error_response(status: int, code: str, message: str, retry: int | None = Non
     return JSONResponse(error_body(code, message), status_code=status, headers=headers)
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of the framework and our own in this shape."""
+def install(app: FastAPI, not_found: Callable[[Scope], Response]) -> None:
+    """Answer every error of the framework and our own in this shape; `not_found` those of unknown addresses."""
+    app.state.not_found = not_found
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -49,7 +51,9 @@ async def _http(request: Request, error: Exception) -> Response:
         return error_response(405, "wrong_method", words.WRONG_METHOD.format(method=request.method))
     if error.status_code == 400:
         return error_response(400, "bad_json", words.BAD_JSON)
-    return error_response(error.status_code, "not_found", words.NOT_FOUND)
+    if error.status_code == 404:
+        return request.app.state.not_found(request.scope)  # type: ignore[no-any-return]
+    return error_response(error.status_code, "refused", str(error.detail))
 
 
 async def _internal(request: Request, error: Exception) -> Response:

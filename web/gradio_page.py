@@ -7,14 +7,13 @@ page can run; styles in attributes are what Gradio cannot do without.
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
 from html import escape
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web import words
-from web.errors import error_response
+from web.lost import not_found
+from web.model import WebOptions
 from web.security import frame_ancestors, route_of
 
 CSP = (
@@ -44,15 +43,16 @@ NOSCRIPT = '<noscript><p>这个页面需要脚本。<a href="ask">打开不需�
 class GradioPage:
     """Wraps the Gradio application."""
 
-    def __init__(self, app: ASGIApp, *, origins: Sequence[str], description: str) -> None:
+    def __init__(self, app: ASGIApp, options: WebOptions) -> None:
         self.app = app
-        self.frames = frame_ancestors(origins)
-        self.head = HEAD.format(description=escape(description))
+        self.site = options.title
+        self.frames = frame_ancestors(options.allowed_origins)
+        self.head = HEAD.format(description=escape(options.welcome))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not ROUTES.match(route_of(scope)):
             if scope["type"] == "http":
-                await error_response(404, "not_found", words.NOT_FOUND)(scope, receive, send)
+                await not_found(scope, self.site)(scope, receive, send)
             return
         if route_of(scope) == "/":
             await self._page(scope, receive, send)
