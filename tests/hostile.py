@@ -6,7 +6,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tests.render import TABLE, as_csv, as_html, as_markdown, as_text, as_xlsx, content
 from tests.render_docx import as_docx, package, paragraph, run
@@ -30,7 +30,7 @@ def small_pdf() -> bytes:
     return pdf_of(streams)
 
 
-def pdf_of(streams: list[str | bytes], page: str = "/MediaBox [0 0 595 842]", filters: str = "") -> bytes:
+def pdf_of(streams: Sequence[str | bytes], page: str = "/MediaBox [0 0 595 842]", filters: str = "") -> bytes:
     """A PDF with one page for each content stream."""
     kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(len(streams)))
     objects: list[bytes] = [

@@ -15,6 +15,9 @@ from ingest.readers.printed import PrintedPage, Segment
 CROSSING = 0.4
 # Share of a column's lines that have to fill it, and how near to its edge (in characters) that is.
 FILLED = 0.55
+# The same where the strip runs down the middle of the page, off by no more than CENTRAL of half its width.
+FILLED_CENTRAL = 0.25
+CENTRAL = 0.04
 NEAR = 2.2
 LEAST_LINES = 4
 
@@ -30,7 +33,7 @@ class Column:
 
 def reading_order(pages: Sequence[PrintedPage]) -> list[list[Column]]:
     """For each page its columns, in reading order."""
-    gutters = [find_gutter(page.segments) for page in pages]
+    gutters = [find_gutter(page) for page in pages]
     usual = Counter(round(gutter, -1) for gutter in gutters if gutter is not None)
     common = None
     if usual and sum(usual.values()) * 2 >= len(pages):
@@ -52,9 +55,9 @@ def _block(pages: Sequence[PrintedPage]) -> tuple[float, float]:
     return left, right
 
 
-def find_gutter(segments: Sequence[Segment]) -> float | None:
+def find_gutter(page: PrintedPage) -> float | None:
     """The middle of the blank strip between two columns of text, None where there is one column."""
-    lines = [segment for segment in segments if not segment.alone]
+    lines = [segment for segment in page.segments if not segment.alone]
     if len(lines) < 2 * LEAST_LINES:
         return None
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
@@ -65,7 +68,7 @@ def find_gutter(segments: Sequence[Segment]) -> float | None:
         strip = _strip(lines, edge)
         if (
             strip
-            and _are_columns(lines, *strip)
+            and _are_columns(lines, strip, page.width / 2)
             and (best is None or strip[1] - strip[0] > best[1] - best[0])
         ):
             best = strip
@@ -83,14 +86,17 @@ def _strip(lines: Sequence[Segment], edge: float) -> tuple[float, float] | None:
     return (edge, end) if end - edge > 0.8 * size and crossing <= CROSSING * len(lines) else None
 
 
-def _are_columns(lines: Sequence[Segment], start: float, end: float) -> bool:
-    before = [line for line in lines if line.x1 <= start + 0.1]
-    after = [line for line in lines if line.x0 >= end - NEAR * line.size]
+def _are_columns(lines: Sequence[Segment], strip: tuple[float, float], centre: float) -> bool:
+    before = [line for line in lines if line.x1 <= strip[0] + 0.1]
+    after = [line for line in lines if line.x0 >= strip[1] - NEAR * line.size]
     if min(len(before), len(after)) < LEAST_LINES:
         return False
     filled = [_filled(side, *_edges(side)) for side in (before, after)]
     overlap = min(_bottom(before), _bottom(after)) - max(_top(before), _top(after))
-    return min(filled) >= FILLED and overlap > 2 * median(line.size for line in lines)
+    central = abs(sum(strip) / 2 - centre) < CENTRAL * centre
+    return min(filled) >= (FILLED_CENTRAL if central else FILLED) and overlap > 2 * median(
+        line.size for line in lines
+    )
 
 
 def _filled(lines: Sequence[Segment], left: float, right: float) -> float:

@@ -57,7 +57,7 @@ def _is_named(node: Any) -> bool:
 
 
 def _is_article(node: Any) -> bool:
-    return node.tag == "article" or node.get("itemprop") == "articleBody"
+    return bool(node.tag == "article" or node.get("itemprop") == "articleBody")
 
 
 def is_furniture(node: Any) -> bool:

@@ -68,6 +68,8 @@ class _Style:
 
 def compose(pages: Sequence[PrintedPage]) -> tuple[str, tuple[PageSpan, ...]]:
     """The text of printed pages, a paragraph a line, and where in it each page stands."""
+    if not pages:
+        return "", ()
     pages = without_running_lines(pages)
     lines = [
         line

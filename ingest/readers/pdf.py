@@ -45,6 +45,8 @@ def read_pdf(source: Source) -> ReadResult:
         found = _Read()
         for number in range(1, count + 1):
             _read_page(document, number, found, source.limits.table_cells)
+        if not found.pages:
+            raise DamagedError("PDF 没有一页能打开，文件已损坏；请重新下载或重新导出后再导入")
         if found.scans:
             _recognise(document, found, source)
         metadata = document.get_metadata_dict(skip_empty=True)
