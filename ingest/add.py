@@ -20,6 +20,7 @@ from ingest.fetch import Fetched
 from ingest.files import remove, write_atomic
 from ingest.furniture import Table, load_table
 from ingest.limits import Limits
+from ingest.lines import squeezed
 from ingest.manifest import ManifestEdit
 from ingest.propose import Proposal, Reading, propose
 from ingest.provenance import Provenance
@@ -118,12 +119,16 @@ class Intake:
         return Draft(incoming, result, raw, values, doubts, document, sections, choices.replaces)
 
     def stage(self, draft: Draft) -> None:
-        """Write a draft's text beside the others and enter it into the manifest, which is not saved yet."""
+        """Write a draft's text beside the others and enter it into the manifest, which is not saved yet.
+
+        The record of a replaced document is only overwritten when the manifest is.
+        """
         write_atomic(self.folder / draft.values["file"], draft.result.text.encode("utf-8"))
         note = f"由程序读出、请核对：{'；'.join(draft.doubts)}" if draft.doubts else ""
         if draft.replaces:
             self.edit.replace(draft.values, note)
         else:
+            provenance.save(self.folder, draft.id, _record(draft), draft.raw)
             self.edit.add(draft.values, note)
         self._texts[draft.values["sha256"]] = draft.id
 
@@ -137,11 +142,10 @@ class Intake:
         before = dict(self.edit.entries)
         self.edit.save()
         for draft in drafts:
-            old = provenance.load(self.folder, draft.id)
-            record = _record(draft)
-            provenance.save(self.folder, draft.id, record, draft.raw)
             if draft.replaces:
-                self._tidy(before[draft.replaces], draft, old, record)
+                old, new = provenance.load(self.folder, draft.id), _record(draft)
+                provenance.save(self.folder, draft.id, new, draft.raw)
+                self._tidy(before[draft.replaces], draft, old, new)
 
     def remove(self, identities: Sequence[str]) -> None:
         """Take documents out, then remove their files. Raises EntryError when other entries name one."""
@@ -199,16 +203,21 @@ def _digest_of(folder: Path, entry: Entry) -> str:
 def similar(draft: Draft, entries: Sequence[Entry]) -> list[Entry]:
     """Entries that may be this very document: the same number or title, a digest of it, or known and missing."""
     number = draft.values.get("number")
-    names = {draft.document.title, draft.document.title.removesuffix("（要点）")}
+    title = _plain(draft.document.title)
     return [
         entry
         for entry in entries
         if entry.id != draft.replaces
         and (
             (number and entry.values.get("number") == number)
-            or names & {entry.values["title"], *entry.values.get("aliases", ())}
+            or title in {_plain(name) for name in (entry.values["title"], *entry.values.get("aliases", ()))}
         )
     ]
+
+
+def _plain(title: str) -> str:
+    """A title without the remark that it is a digest, and without what fonts make of its brackets."""
+    return squeezed(title).removesuffix("(要点)")
 
 
 def incoming_url(fetched: Fetched, folder: Path) -> Incoming:

@@ -58,9 +58,16 @@ def editing(folder: Path) -> Iterator[None]:
     try:
         if not _lock(handle):
             raise BusyError(f"另一个 policyqa 正在修改 {folder}；请等它结束后再试")
+        _sweep(folder)
         yield
     finally:
         os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a process that was stopped while writing left behind."""
+    for path in [*folder.glob(".*.tmp"), *(folder / "documents").rglob(".*.tmp")]:
+        remove(path)
 
 
 def _open(folder: Path) -> int:

@@ -23,7 +23,8 @@ _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 def entry_text(values: Mapping[str, Any], note: str = "") -> str:
     """A [[document]] block; keys in the order of the manifest's documentation. note becomes a comment."""
-    lines = ["[[document]]", *(f"# {line}" for line in note.splitlines())]
+    comment = ["".join(c if c.isprintable() else " " for c in line) for line in note.splitlines()]
+    lines = ["[[document]]", *(f"# {line}" for line in comment)]
     lines += [f"{key} = {_value(values[key])}" for key in KEYS if key in values]
     return "\n".join(lines) + "\n"
 
