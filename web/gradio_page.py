@@ -67,6 +67,7 @@ class GradioPage:
         async def gather(message: Message) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
+            if message["type"] != "http.response.body":
                 return
             parts.append(message.get("body", b""))
             if message.get("more_body", False):

@@ -8,10 +8,11 @@ import re
 import unicodedata
 
 _DIGITS = str.maketrans("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "0001234567891123456789")
-_GAP = r"[\s\-.·_,，、]{0,2}"
-_LONG = re.compile(
-    rf"(?<!\d)(?:\+?8{_GAP}6{_GAP})?1(?:{_GAP}\d){{10}}(?!\d)|(?<!\d)\d(?:{_GAP}\d){{13,18}}(?:{_GAP}[xX])?(?![\dxX])"
-)
+# Digits with at most two separators between them, and the X that may end an identity number.
+_RUN = re.compile(r"(?<!\d)\d(?:[\s\-.·_,，、]{0,2}\d){10,}(?:[\s\-.·_,，、]{0,2}[xX](?![a-zA-Z]))?")
+_MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
+# Identity numbers have 15 or 18 characters, bank cards 16 to 19; a landline with its area code has at most 12.
+LONGEST_PUBLIC = 12
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 MASK = "〔已隐去〕"
 
@@ -19,7 +20,8 @@ MASK = "〔已隐去〕"
 def redact(text: str) -> str:
     """The text with such numbers and mail addresses replaced by a mark; everything else as it was."""
     seen = _comparable(text)
-    spans = sorted(m.span() for pattern in (_LONG, _MAIL) for m in pattern.finditer(seen))
+    runs = [m.span() for m in _RUN.finditer(seen) if _personal(m[0])]
+    spans = sorted([*runs, *(m.span() for m in _MAIL.finditer(seen))])
     parts: list[str] = []
     at = 0
     for start, end in spans:
@@ -27,6 +29,11 @@ def redact(text: str) -> str:
             parts += [text[at:start], MASK]
             at = end
     return "".join([*parts, text[at:]])
+
+
+def _personal(run: str) -> bool:
+    digits = re.sub(r"\D", "", run)
+    return len(digits) > LONGEST_PUBLIC or _MOBILE.fullmatch(digits) is not None
 
 
 def _comparable(text: str) -> str:
