@@ -21,6 +21,9 @@ from ingest.readers.source import Source
 PIECE = 1600
 PIECE_MARGIN = 300
 UNSURE = 0.8
+# Width of a letter or figure in widths of a hanzi, and by how much the size of equal print may seem to differ.
+NARROW = 0.55
+SAME = 0.2
 # Below this mean confidence the picture may lie on its side or stand on its head.
 TURNED = 0.75
 READING = "文字由图像识别得到，可能有误；请对照原件核对后再发布"
@@ -161,23 +164,23 @@ def _cuts(pixels: Any) -> list[int]:
 
 def _segment(box: Any, text: str, top: int) -> Segment:
     xs, ys = [float(point[0]) for point in box], [float(point[1]) + top for point in box]
-    return Segment(DASH.sub("——", text), min(xs), min(ys), max(xs), max(ys), max(ys) - min(ys))
+    words = DASH.sub("——", text)
+    left, right, high, low = min(xs), max(xs), min(ys), max(ys)
+    # The height of a box depends on which letters stand in it; their width is that of the print.
+    widths = sum(NARROW if letter.isascii() else 1.0 for letter in words)
+    size = min(max((right - left) / max(widths, 1.0), 0.6 * (low - high)), 1.2 * (low - high))
+    return Segment(words, left, high, right, low, size)
 
 
 def _even(segments: list[Segment]) -> tuple[Segment, ...]:
-    """The segments with the sizes of body text made one: boxes of equal print differ by what letters stand in them."""
+    """The segments with the sizes of body text made one: measured, equal print differs a little."""
     if not segments:
         return ()
     usual = median(segment.size for segment in segments)
     return tuple(
-        replace(segment, size=usual) if abs(segment.size - usual) < _doubt(segment) * usual else segment
+        replace(segment, size=usual) if abs(segment.size - usual) < SAME * usual else segment
         for segment in segments
     )
-
-
-def _doubt(segment: Segment) -> float:
-    """By how much of itself the height of a line may be off: more in a line of few letters."""
-    return 0.25 if len(segment.text) > 4 else 0.7
 
 
 def mended(text: str) -> str:
