@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from corpus.model import Document, Passage, Role, Section
 from ingest.furniture import Table
-from ingest.lines import Paragraph, paragraphs
+from ingest.lines import Paragraph, paragraphs, squeezed
 from ingest.numbering import Marker, markers
 
 # (whether it is grave, message, remedy)
@@ -24,7 +25,7 @@ def text_problems(
     yield from _jumps(document, sections)
     yield from _untaken(document, sections, {table.names["closing"], table.names["attachments"]})
     yield from _repeated(sections)
-    yield from _empty(sections, passages)
+    yield from _empty(document, sections)
     yield from _unstructured(document, sections)
     long = [p.section.locator for p in passages if len(p.text) > _LONG]
     if long:
@@ -102,16 +103,16 @@ def _repeated(sections: Sequence[Section]) -> Iterator[Finding]:
         yield False, f"同一编号出现多次：{_some(again)}", "核对原文编号；附件请单独收入或以“附件1”开头"
 
 
-def _empty(sections: Sequence[Section], passages: Sequence[Passage]) -> Iterator[Finding]:
+def _empty(document: Document, sections: Sequence[Section]) -> Iterator[Finding]:
+    """Parts that are nothing but a heading while the parts beside them have text."""
     parents = {section.parent for section in sections}
-    full = {p.section.index for p in passages if not p.heading_only}
-    bare = [
-        s.locator
-        for s in sections
-        if s.role is Role.BODY and s.index not in parents and s.index not in full and s.citable
-    ]
-    if bare:
-        yield True, f"有 {len(bare)} 节没有内容：{_some(bare)}", "核对原文是否读全"
+    leaves = [s for s in sections if s.role is Role.BODY and s.label and s.heading and s.index not in parents]
+    bare = [s for s in leaves if squeezed(document.text[s.start : s.end]) == squeezed(s.label + s.heading)]
+    beside = Counter(s.parent for s in leaves)
+    alone = Counter(s.parent for s in bare)
+    lost = [s.locator for s in bare if alone[s.parent] * 2 < beside[s.parent]]
+    if lost:
+        yield True, f"有 {len(lost)} 节只有标题、没有内容：{_some(lost)}", "核对原文是否读全"
 
 
 def _unstructured(document: Document, sections: Sequence[Section]) -> Iterator[Finding]:

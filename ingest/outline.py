@@ -164,6 +164,8 @@ class _Reader:
         depth = len(self.open)
         if marker.inline:
             return depth
+        # A count that begins again stands where the count before it stood.
+        depth = next((d for d, level in enumerate(self.open) if level.style is marker.style), depth)
         # A box (专栏) stands within the part it illustrates, whatever its rank over its own contents.
         rank = BY_NAME["(1)"].rank if marker.style.name == "专栏" else marker.style.rank
         while depth and self.open[depth - 1].style.rank > rank and not self._holds(i, depth - 1, marker):

@@ -182,6 +182,10 @@ def test_a_count_that_begins_again_belongs_to_the_chapter_it_stands_in() -> None
     assert locators(text) == ["(一)", "(一)1.", "(一)2.", "(二)", "(二)1.", "(二)2."]
 
 
+def test_a_count_that_begins_again_under_the_same_part_is_told_apart() -> None:
+    assert locators("一、甲\n文。\n二、乙\n文。\n一、丙\n文。\n二、丁\n文。") == ["一、", "二、", "一、[2]", "二、[2]"]
+
+
 def test_levels_in_an_unusual_order_nest_as_the_text_nests_them() -> None:
     text = "1、甲\n(一)子。\n(二)丑。\n2、乙\n(一)寅。\n(二)卯。"
     assert locators(text) == ["1、", "1、(一)", "1、(二)", "2、", "2、(一)", "2、(二)"]
