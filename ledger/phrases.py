@@ -27,7 +27,7 @@ class Named:
 def named_in(text: str, lexicon: Lexicon) -> list[Named]:
     """Who is named in a clause, each body once; text is flat and without deadline and binding word."""
     found: list[Named] = []
-    for phrase in (_playing, _by_means_of, _as_role, _instituted, _caused, _invited, _example, _judged, _together,
+    for phrase in (_playing, _by_means_of, _invited, _as_role, _instituted, _caused, _example, _judged, _together,
                    _in_charge, _subject):  # fmt: skip
         for named in phrase(text, lexicon):
             taken = {body for earlier in found for body in earlier.bodies}

@@ -4,8 +4,13 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from corpus.model import Corpus, Document, Kind, Level, Period
+from ingest.load import corpus_of, load_corpus
 from ledger.model import Duty, Target
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -95,3 +100,37 @@ def score_duties(rows: Sequence[Duty], truth: Sequence[dict[str, str]]) -> Score
 def _holds(a: str, b: str) -> bool:
     a, b = squeezed(a), squeezed(b)
     return a in b or b in a
+
+
+# Published statutes, as they are; the plan stands in corpus/documents.
+STATUTES = {
+    "universities": "普通高等学校设置暂行条例",
+    "water": "节约用水条例",
+    "hygiene": "学校卫生工作条例",
+    "fitness": "全民健身条例",
+}
+
+
+@lru_cache(maxsize=8)
+def statute(name: str) -> Corpus:
+    text = (DATA / f"ledger_{name}.txt").read_text(encoding="utf-8")
+    return corpus_of((Document(name, STATUTES[name], Level.NATIONAL, Kind.LAW, text=text),))
+
+
+@lru_cache(maxsize=1)
+def committed() -> Corpus:
+    return load_corpus(DATA.parent.parent / "corpus")
+
+
+def plan_of(text: str, **facts: Any) -> Corpus:
+    """A corpus of one made-up plan of 甲县 for 2021 to 2025; facts: other fields of its Document."""
+    given: dict[str, Any] = {
+        "id": "plan", "title": "甲县教育提升行动计划（2021—2025年）", "level": Level.DISTRICT, "kind": Kind.PLAN,
+        "period": Period(date(2021, 1, 1), date(2025, 12, 31)), "issued": date(2021, 5, 1), **facts,
+    }  # fmt: skip
+    return corpus_of((Document(text=text, **given),))
+
+
+def task(sentence: str, **facts: Any) -> Corpus:
+    """A made-up plan with one sentence in one task, and another task after it."""
+    return plan_of(f"一、主要任务\n\n1.改善条件。{sentence}\n\n2.加强管理。做好日常管理。\n", **facts)

@@ -16,6 +16,7 @@ from web.staff_parts import (
     Choice,
     Column,
     export_links,
+    field,
     filters,
     heads,
     pager,
@@ -24,6 +25,7 @@ from web.staff_parts import (
     source,
     table,
     tabs,
+    text_input,
     tools,
     validity,
 )
@@ -177,18 +179,7 @@ def compare_nodes(book: Book, query: str, rows: Sequence[Row] | None, today: dat
     ids = dict.fromkeys(s.place.document_id for row in shown for cell in row.cells for s in cell.statements)
     form = h(
         "form.pq-filter",
-        h(
-            "label.pq-field.pq-wide",
-            h("span", "主题或指标"),
-            h(
-                "input",
-                type="search",
-                name="q",
-                value=query,
-                maxlength="100",
-                placeholder="例如：普惠率、毛入园率、教师队伍",
-            ),
-        ),
+        field("q", "主题或指标", text_input(query, "例如：普惠率、毛入园率、教师队伍")),
         h("p.pq-go", h("button.pq-button", "比对", type="submit")),
         method="get",
         action="compare",

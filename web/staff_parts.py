@@ -46,12 +46,24 @@ class Choice:
     chosen: str
 
 
+def field(name: str, label: str, control: Node) -> Node:
+    """A control with its label above it."""
+    return h("div.pq-field", h("label", label, for_=f"pq-{name}"), control)
+
+
+def text_input(value: str, placeholder: str | None = None) -> Node:
+    return h(
+        "input", type="search", name="q", id="pq-q", value=value, maxlength="100", autocomplete="off",
+        placeholder=placeholder,
+    )  # fmt: skip
+
+
 def filters(action: str, choices: Sequence[Choice], text: str, kept: Mapping[str, str]) -> Node:
     """A form that asks for the page anew; kept: values that go along unseen (the order)."""
     fields = [
-        h(
-            "label.pq-field",
-            h("span", choice.label),
+        field(
+            choice.name,
+            choice.label,
             h(
                 "select",
                 h("option", "全部", value=""),
@@ -60,14 +72,12 @@ def filters(action: str, choices: Sequence[Choice], text: str, kept: Mapping[str
                     for value, label in choice.options
                 ],
                 name=choice.name,
+                id=f"pq-{choice.name}",
             ),
         )
         for choice in choices
     ]
-    search = h(
-        "label.pq-field", h("span", "文字里有"),
-        h("input", type="search", name="q", value=text, maxlength="100", autocomplete="off"),
-    )  # fmt: skip
+    search = field("q", "文字里有", text_input(text))
     hidden = [h("input", type="hidden", name=name, value=value) for name, value in kept.items() if value]
     buttons = h(
         "p.pq-go",
