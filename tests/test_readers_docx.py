@@ -14,7 +14,7 @@ from tests.render_docx import NS, numbering_xml, package, paragraph, run, table
 
 
 def docx(inner: str, **more: str) -> ReadResult:
-    members = {f"word/{name}.xml": text for name, text in more.items()}
+    members: dict[str, str | bytes] = {f"word/{name}.xml": text for name, text in more.items()}
     return read_source(Source(package(inner, members), "文件.docx"))
 
 

@@ -28,7 +28,7 @@ def lines(rows: list[list[str]], header_rows: int | None = None) -> list[str]:
     return table_lines(grid, header_rows)
 
 
-def workbook(fill: Callable[[Any], None], limits: Limits | None = None) -> ReadResult:
+def workbook(fill: Callable[[Any], object], limits: Limits | None = None) -> ReadResult:
     book = Workbook()
     fill(book)
     out = io.BytesIO()

@@ -58,7 +58,7 @@ def _serve(request: dict[str, Any], out: TextIO) -> tuple[dict[str, Any], bool]:
     except Exception as exc:  # a parser met what it did not foresee: the file is at fault, the batch goes on
         return _failure(
             DamagedError(f"文件已损坏或不合格式（{type(exc).__name__}）；请用原软件打开并另存后再导入")
-        ), True
+        ), False
 
 
 def _failure(error: ReaderError) -> dict[str, Any]:
