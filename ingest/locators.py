@@ -116,6 +116,11 @@ def _place(part: Part, in_divided: bool, below_article: bool) -> str:
     return label
 
 
+def _own_label(part: Part) -> str:
+    """The label of a decimal number's possible prefix; what no number begins with where it is none."""
+    return plain(part.label) if part.style.startswith("1.") else "-"
+
+
 def _locator(parts: Sequence[Part], sections: Sequence[Section], n: int, in_divided: bool) -> str:
     part = parts[n]
     above = parts[part.parent] if part.parent is not None else None
@@ -125,7 +130,8 @@ def _locator(parts: Sequence[Part], sections: Sequence[Section], n: int, in_divi
     if part.article or part.style == "专栏":
         while prefix is not None and parts[prefix].style != "附件":
             prefix = parts[prefix].parent
-    if part.style.startswith("1.1") and prefix is not None and place.startswith(plain(parts[prefix].label)):
+    # 2.2.1 holds the numbers above it.
+    while part.style.startswith("1.1") and prefix is not None and place.startswith(_own_label(parts[prefix])):
         prefix = parts[prefix].parent
     if prefix is None:
         return place

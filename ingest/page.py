@@ -53,7 +53,7 @@ class _Page:
         found: list[Part] = []
         end = self._tail()
         at = self._facts_and_head(found, end)
-        letter_end = self._letter(at, end)
+        at, letter_end = self._letter_with_title(found, at, end)
         if letter_end is not None:
             found.append(Part(Role.FRONT, at, self.table.names["letter"]))
             at = letter_end
@@ -66,6 +66,19 @@ class _Page:
         if end < len(self.lines):
             found.append(Part(Role.FURNITURE, end))
         return found
+
+    def _letter_with_title(self, found: list[Part], at: int, end: int) -> tuple[int, int | None]:
+        """Where a forwarding letter begins, after its own title, and where it ends (None: there is none)."""
+        lines = self._title_lines(at) or self._unknown_title(at, end)
+        if lines and self.table.forwards.search("".join(self.lines[at : at + lines])):
+            stop = at + lines
+            while stop < end and self.table.title.fullmatch(self.lines[stop]):
+                stop += 1
+            letter_end = self._letter(stop, end)
+            if letter_end is not None:
+                found.append(Part(Role.FRONT, at, "?", "".join(p.bare for p in self.paras[at:stop])))
+                return stop, letter_end
+        return at, self._letter(at, end)
 
     def _tail(self) -> int:
         """Where the furniture at the foot of the page begins."""

@@ -118,7 +118,7 @@ class _Body:
 
     def _parent(self, node: Node) -> int | None:
         if node.parent is None:
-            return self.current if node.marker.inline else None
+            return self._list_parent() if node.marker.inline else None
         parent = self.of_node[node.parent]
         # What an article lists belongs to the paragraph (款) that introduces it.
         latest = self.current
