@@ -29,12 +29,15 @@ class Verdict:
     strict: bool = False
     other_names: tuple[str, ...] = ()
     other_level: bool = False
+    other_stages: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
     signals: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def answers(self) -> bool:
-        elsewhere = self.other_places or self.other_years or self.other_names or self.other_level
+        elsewhere = (
+            self.other_places or self.other_years or self.other_names or self.other_level or self.other_stages
+        )
         return self.probability >= THRESHOLD and not elsewhere and not self.strict
 
 
@@ -53,7 +56,10 @@ class Judge:
         text = "\0".join(fold(p.text).text + self._coverage.headings(p.section) for p in passages)
         about = "".join(self._document_words(p.document_id) for p in passages)
         missing = self._coverage.missing(question, passages)
-        topics = self._topics.unstated(fold(question.text).text, [text])
+        asked = fold(question.text).text
+        for kind in question.kinds:
+            asked = kind.erase(asked)
+        topics = self._topics.unstated(asked, [text])
         signals = {
             **self._signals(question, ranked, chosen, missing),
             "topic": float(bool(topics)),
@@ -74,6 +80,7 @@ class Judge:
             strict=_strictly_unmet(question, signals["needs"]) or _of_the_season(question, topics),
             other_names=self._other_names(question, passages),
             other_level=signals["level_gap"] == 1,
+            other_stages=self._other_stages(question, passages),
             topics=tuple(topics),
             signals=signals,
         )
@@ -128,6 +135,14 @@ class Judge:
         texts = [fold(p.text).text + self._coverage.headings(p.section) for p in passages]
         named = {name for text in texts for name in self._lexicon.named(text)}
         return tuple(s for s in schools if s not in named and not any(s in text for text in texts))
+
+    def _other_stages(self, question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
+        """Stages of schooling that are asked for while the passages, all of them, speak of others only."""
+        texts = [fold(p.text).text + self._coverage.headings(p.section) for p in passages]
+        if not question.stages or any(s.covered_by(text) for s in question.stages for text in texts):
+            return ()
+        of_others = all(any(s.named_in(text) for s in self._lexicon.stages) for text in texts)
+        return tuple(s.name for s in question.stages) if of_others else ()
 
     def _level_gap(self, question: Question, passages: Sequence[Passage]) -> float:
         """1 when a level of government is asked for and no passage is of it or speaks of it."""

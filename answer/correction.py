@@ -52,7 +52,8 @@ class Corrector:
         result = self._from_pinyin(text) if re.search(r"[a-z]{2}", text.lower()) else text
         for start, end in sorted(self._suspects(result), key=lambda s: s[0] - s[1]):
             piece = result[start:end]
-            if piece in self._corpus_text or piece in self._vocabulary:
+            plain = len(piece) == 2 and any(char in self._spellable for char in piece)
+            if plain or piece in self._corpus_text or piece in self._vocabulary:
                 continue
             meant = self._meant(piece)
             if meant:

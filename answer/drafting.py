@@ -139,6 +139,7 @@ class Drafter:
         reasons = (
             (verdict.other_names, wording.OTHER_NAME.format(names="、".join(verdict.other_names))),
             (verdict.other_level, wording.OTHER_LEVEL),
+            (verdict.other_stages, wording.OTHER_NAME.format(names="、".join(verdict.other_stages) + "阶段")),
             (verdict.other_years, wording.OTHER_YEAR.format(years="、".join(map(str, verdict.other_years)))),
             (topic, wording.NOT_STATED_TOPIC.format(topic=topic.name, advice=topic.advice) if topic else ""),
             (terms, wording.NOT_STATED_TERMS.format(terms=terms)),

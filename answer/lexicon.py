@@ -84,6 +84,21 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """A stage of schooling: words that name it, and words that include it among others."""
+
+    name: str
+    words: tuple[str, ...]
+    also: tuple[str, ...]
+
+    def named_in(self, folded: str) -> bool:
+        return any(word in folded for word in self.words)
+
+    def covered_by(self, folded: str) -> bool:
+        return self.named_in(folded) or any(word in folded for word in self.also)
+
+
+@dataclass(frozen=True)
 class Unit:
     """A measure word with other ways to say it and the things it counts."""
 
@@ -109,6 +124,7 @@ class Lexicon:
     relative_years: Mapping[str, int] = field(default_factory=dict)
     units: tuple[Unit, ...] = ()
     school_endings: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
 
     @cached_property
     def _keys(self) -> Mapping[str, tuple[str, ...]]:
@@ -148,6 +164,11 @@ class Lexicon:
         """Schools and bodies that a text names, by their full names."""
         found = [self.entities[w] for w, known in self.scan(folded) if known and w in self.entities]
         return tuple(dict.fromkeys(found))
+
+    def stages_named(self, folded: str) -> tuple[Stage, ...]:
+        """Stages of schooling that a text names, names of schools left aside."""
+        bare = self.without_names(folded)
+        return tuple(stage for stage in self.stages if stage.named_in(bare))
 
     def is_school(self, name: str) -> bool:
         """Whether a name is of one school or kindergarten, so that no other can stand for it."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from answer.lexicon import Kind, Lexicon, Place
+from answer.lexicon import Kind, Lexicon, Place, Stage
 from answer.quantities import QUANTITY, Quantity, quantities, years
 from answer.text import clean, fold, simplify
 from corpus.model import Level
@@ -51,6 +51,7 @@ class Question:
     kinds: tuple[Kind, ...] = ()
     terms: tuple[Term, ...] = ()
     years: tuple[int, ...] = ()
+    relative_years: tuple[int, ...] = ()
     numbers: tuple[Quantity, ...] = ()
     levels: frozenset[Level] = frozenset()
     foreign: tuple[Place, ...] = ()
@@ -60,6 +61,7 @@ class Question:
     units: tuple[str, ...] = ()
     level_words: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
 
     def wants(self, *names: str) -> bool:
         return any(kind.name in names for kind in self.kinds)
@@ -81,10 +83,12 @@ def analyse(asked: str, lexicon: Lexicon, cut: Cut, today: date) -> Question:
         text=text,
         kinds=kinds,
         terms=terms,
-        years=tuple(dict.fromkeys((*years(folded), *lexicon.years_meant(folded, today.year)))),
+        years=tuple(years(folded)),
+        relative_years=lexicon.years_meant(folded, today.year),
         numbers=tuple(q for q in quantities(folded) if _is_figure(q)),
         levels=lexicon.levels_named(folded),
         level_words=lexicon.level_words_in(folded),
+        stages=lexicon.stages_named(folded),
         foreign=lexicon.foreign_places(folded),
         entities=lexicon.named(folded),
         documents=lexicon.documents_named(folded),
@@ -128,7 +132,7 @@ def _is_figure(quantity: Quantity) -> bool:
 
 def _terms(folded: str, kinds: Sequence[Kind], lexicon: Lexicon, cut: Cut) -> tuple[Term, ...]:
     """Content words: names and lexicon entries by longest match, the rest as the segmenter cuts it."""
-    rest = QUANTITY.sub(lambda m: " " if any(map(_is_figure, quantities(m[0]))) else m[0], folded)
+    rest = QUANTITY.sub(lambda m: " " if any(q.firm for q in quantities(m[0])) else m[0], folded)
     for kind in kinds:
         rest = kind.erase(rest)
     home = {*lexicon.level_words_in(folded), *lexicon.home_names}

@@ -21,6 +21,7 @@ from retriever.model import Evidence
 
 Weights = Mapping[str, Mapping[str, float]]
 WEIGHTS = Path(__file__).with_name("weights.json")
+SHAPES = frozenset(["list", "definition", "locator"])  # kinds that no figure or name in the evidence shows
 AUTHORITY = {kind: 1 - 0.1 * i for i, kind in enumerate(Kind)}
 
 
@@ -97,13 +98,14 @@ class Ranker:
         if question.wants("yesno") and supposed and not question.wants("status"):
             return float(any(f.unit == q.unit for f in quantities(folded) for q in supposed))
         kinds = [kind for kind in question.kinds if kind.asks_something]
-        if not kinds:
+        if not kinds or question.kind in SHAPES:
             return 0.5
         kind = next((k for k in kinds if k.name in NUMERIC), kinds[0]) if kinds[0].sources else kinds[0]
         if kinds[0].sources and document.kind not in kinds[0].sources:
             return 0.0
         if kind.names:
-            named = bool(set(self.lexicon.named(folded)) - set(question.entities))
+            new = set(self.lexicon.named(folded)) - set(question.entities)
+            named = any(kind.name != "place" or self.lexicon.is_school(name) for name in new)
             return float(named or bool(kind.needs and kind.met_by(fresh(question, folded))))
         if kind.name in NUMERIC:
             return float(bool(figures(question, folded)) or (kind.name != "count" and kind.met_by(folded)))

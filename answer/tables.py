@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from answer.followup import FollowUps
-from answer.lexicon import Kind, Lexicon, Place, Unit, any_of, read_lines, read_table
+from answer.lexicon import Kind, Lexicon, Place, Stage, Unit, any_of, read_lines, read_table
 from answer.model import Contact
 from answer.text import fold
 from corpus.model import Corpus, CorpusError, Level
@@ -27,6 +27,10 @@ def _load(folder: Path, corpus: Corpus) -> Lexicon:
     return Lexicon(
         folder=folder,
         kinds=tuple(_kind(row) for row in kinds["kind"]),
+        stages=tuple(
+            Stage(row["name"], tuple(row["words"]), tuple(row.get("also", ())))
+            for row in read_table(folder, "stages.toml")["stage"]
+        ),
         school_endings=tuple(short.get("school_endings", ())),
         relative_years=kinds.get("relative_years", {}),
         synonyms=synonyms,
