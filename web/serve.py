@@ -22,6 +22,8 @@ class ServeError(PolicyQAError):
 
 def open_socket(host: str, port: int) -> socket.socket:
     """Take the port before anything is loaded; `::` listens for IPv4 and IPv6, port 0 takes any free one."""
+    if not 0 <= port <= 65535:
+        raise ServeError(f"端口 {port} 无效：应在 0 到 65535 之间。请修改设置 POLICYQA_PORT。")
     try:
         if host == "::" and socket.has_dualstack_ipv6():
             return socket.create_server(
@@ -29,8 +31,6 @@ def open_socket(host: str, port: int) -> socket.socket:
             )
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=2048)
-    except OverflowError:
-        raise ServeError(f"端口 {port} 无效：应在 0 到 65535 之间。请修改设置 POLICYQA_PORT。") from None
     except OSError as error:
         raise ServeError(_reason(error, host, port)) from error
 
