@@ -93,8 +93,11 @@ def _verbs(lexicon: Lexicon) -> tuple[str, ...]:
 def clean(text: str, lexicon: Lexicon) -> str:
     """A name without what describes it (具备资质的高等院校) and without blanks."""
     text = re.sub(r"\s+|^\d+[家所个名]", "", _without_note(text))
-    if "的" in text:
-        text = text.rsplit("的", 1)[1]
+    head, of, tail = text.rpartition("的")
+    # 县级以上人民政府负责教育督导的机构 has no shorter name.
+    whole = re.search("负责|主管", head) and tail in ("机构", "部门", "单位") and len(head) <= _LONGEST // 2
+    if of and not whole:
+        text = tail
     return text.strip("、,;:。")
 
 

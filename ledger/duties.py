@@ -29,7 +29,7 @@ _CARRIES = (Part.LEAD, Part.JOINT)
 _NUMBERED = re.compile(r"\s*(第.+[条项]|[(（]?[一二三四五六七八九十\d]+[)）]?[、.．)）]?)\s*")
 
 _MODALS = ("应当", "必须", "不得", "要", "须")
-_ON_GROUNDS = re.compile("根据|按照|依照|对|在|为|因")
+_GROUNDS = re.compile("根据|按照|依照|对|在|为|因")
 _BARE_TASK = 2  # characters: 牵头, 配合, 负责
 
 
@@ -121,9 +121,7 @@ def _who(block: Block, sentence: Sentence, at: int, clause: Span, lexicon: Lexic
     condition = re.search("(时|后|的|前)$", text)
     if following.startswith(lexicon.duty_verbs.permissive):  # 人民政府根据需要,可以制定
         return [
-            one
-            for one in named
-            if one.part is not Part.LEAD or not (condition or _ON_GROUNDS.match(one.task))
+            one for one in named if one.part is not Part.LEAD or not (condition or _GROUNDS.match(one.task))
         ]
     if not condition and named:
         return [_going_on(one, following) for one in named]

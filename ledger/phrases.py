@@ -101,7 +101,7 @@ def _caused(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """指导学校多元化开展体育活动; a named school may be followed by anything (推进白塔中学升等晋级工作)."""
     v = lexicon.duty_verbs
     for m in _triggers(text, v.causing):
-        if text[: m.start()].endswith(v.permissive):
+        if text[: m.start()].endswith(v.permissive) or text.startswith("被", m.end()):
             continue
         rest_of = text[m.end() :]
         found = bodies_at(rest_of, lexicon, lambda rest: acts(rest, lexicon))
@@ -201,7 +201,7 @@ def _body_before(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def _in_charge(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """由教育行政部门负责"""
-    for m in re.finditer(r"(?<![理自事缘])由", text):
+    for m in re.finditer(r"(?<![理自事缘可])(?<!可以)由", text):
         found = bodies_at(text[m.end() :], lexicon, _does_something(lexicon))
         if found:
             done = (text[: m.start()].removesuffix("应当") + found[1]).strip()
@@ -221,6 +221,8 @@ def _subject(text: str, lexicon: Lexicon) -> Iterator[Named]:
     if not found or found[0][-1].endswith(lexicon.bodies.places):
         return
     names, rest = found
+    if re.search(r"情况$|^对[^,]*的[\u4e00-\u9fff]{2}$", rest):
+        return  # a noun phrase: 学校实施素质教育的情况, 人民政府对学校工作的督导
     part = (
         Part.WITH if rest.startswith(v.assisting) else Part.JOINT if rest.startswith(v.jointly) else Part.LEAD
     )

@@ -18,7 +18,7 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _ARABIC = r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d])"
 _TO = r"[-－—–~～〜至到]{1,2}"
-_BOUND = r"(?:达到?|不少于|不低于|不超过|不得超过|不得少于|不得低于|至少|最长|最短|提高到|增加到)"
+_BOUND = r"(?:达到?|[任学]期为?|期限为?|不少于|不低于|不超过|不得超过|不得少于|不得低于|至少|最长|最短|提高到|增加到)"
 
 
 @dataclass(frozen=True)
@@ -113,12 +113,18 @@ def _plain(m: re.Match[str], lexicon: Lexicon) -> tuple[Decimal, Decimal, str] |
         return None
     if first == "一" and unit.startswith(lexicon.measures.collective):
         return None
-    if unit in lexicon.measures.bound_only and not re.search(rf"{_BOUND}\s*$", m.string[: m.start("n1")]):
+    if unit in lexicon.measures.bound_only and not _bounded(m):
         return None
     # 三百万元 is 300 万元, as the same amount is written in digits.
     scale = next((c for c in "亿万" if first.endswith(c) and last.endswith(c)), "")
     low, high = numeral(first.removesuffix(scale)), numeral(last.removesuffix(scale))
     return None if low is None or high is None else (low, high, scale + unit)
+
+
+def _bounded(m: re.Match[str]) -> bool:
+    """Whether a number of years is a bound or a term: 不少于3年, 任期为3年, 10年以上."""
+    before, after = m.string[: m.start("n1")], m.string[m.end("unit") :]
+    return bool(re.search(rf"{_BOUND}\s*$", before) or re.match(r"及?以[上下内]", after))
 
 
 def _ratio(m: re.Match[str]) -> tuple[Decimal, Decimal, str] | None:
