@@ -43,6 +43,13 @@ _MEDIA = re.compile(r"@media[^{]*\{")
 _REM = re.compile(r"(?<![\w.])(-?(?:\d+\.?\d*|\.\d+))rem\b")
 _RULE = re.compile(r"(?<=[};{])([^{};@]+)\{([^{}]*)\}")
 _HOST = re.compile(r":host(?:\((?P<inner>(?:[^()]|\([^()]*\))*)\))?(?!\w)")
+_SHORTER = (
+    (r" ?([{};,>]) ?", r"\1"),
+    (r": ", ":"),
+    (r";}", "}"),
+    (r"(?<=[\[:( ,*])0\.(?=\d)", "."),
+    (r'(?<==)"([a-z]\w*)"(?=\])', r"\1"),
+)
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 _LINE_COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
@@ -51,6 +58,7 @@ _LITERAL = re.compile(
     r"""("(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|(?<=[(,=:!&|] )/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/"""
     r"""|(?<=[(!])/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/)"""
 )
+_LINE_END = re.compile(r"(?<=[;{(,])\n")
 _SPACED = re.compile(r" ?(=>|\|\||&&|\?\?|[=*/<>?:,;{}()\[\]]) ?")
 _INDENT = re.compile(r"^\s+", re.MULTILINE)
 
@@ -77,16 +85,19 @@ def _only_shadow(rule: re.Match[str]) -> str:
 
 
 def small_css(css: str) -> str:
-    """Without comments and without white space that means nothing."""
+    """Without comments and without characters that mean nothing."""
     css = re.sub(r"\s+", " ", _COMMENT.sub("", css))
-    return re.sub(r" ?([{};,]) ?", r"\1", css).replace(": ", ":").replace(";}", "}").strip()
+    for pattern, shorter in _SHORTER:
+        css = re.sub(pattern, shorter, css)
+    return css.strip()
 
 
 def plain_script(module: str) -> str:
-    """A module as a part of one script; line ends stay, they may end statements."""
+    """A module as a part of one script; line ends stay where they may end a statement."""
     module = _LINE_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", module)))
     parts = _LITERAL.split(_INDENT.sub("", module))
-    return "".join(part if n % 2 else _SPACED.sub(r"\1", part) for n, part in enumerate(parts))
+    script = "".join(part if n % 2 else _SPACED.sub(r"\1", part) for n, part in enumerate(parts))
+    return _LINE_END.sub("", script)
 
 
 def stylesheet() -> str:
@@ -107,10 +118,13 @@ def server_values(options: WebOptions) -> dict[str, Any]:
 
 def widget_script(options: WebOptions) -> str:
     """The whole script."""
-    values = {"SERVER": server_values(options), "WORDS": dict(own_words()["zh"]), "STYLE": stylesheet()}
+    style = stylesheet()
+    if "`" in style or "${" in style or "\\" in style:
+        raise ValueError("the style sheet holds a character that has a meaning in a JavaScript template")
+    values = {"SERVER": server_values(options), "WORDS": dict(own_words()["zh"])}
     head = "".join(
-        f"const {name}={json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
+        f"const {name}={json.dumps(value, ensure_ascii=False, separators=(',', ':'))};"
         for name, value in values.items()
     )
     body = "".join(plain_script(path.read_text(encoding="utf-8")) for path in MODULES)
-    return f'(()=>{{"use strict";\n{head}{body}}})();\n'
+    return f'(()=>{{"use strict";\n{head}const STYLE=`{style}`;\n{body}}})();\n'

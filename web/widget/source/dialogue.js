@@ -2,7 +2,7 @@
 import { PATIENCE, SLOW, askServer, explain } from "./service.js";
 import { Conversation } from "./store.js";
 import { spoken } from "./tools.js";
-import { answerElement, failure, reveal, turnElement } from "./turns.js";
+import { answerElement, failure, reveal, scroller, turnElement } from "./turns.js";
 
 export class Dialogue {
   // desk: {base, say, language, options, announce(text), busy(on), emit(name, detail)}
@@ -16,7 +16,12 @@ export class Dialogue {
   enter(list, log) {
     Object.assign(this, { list, log });
     for (const turn of this.kept.turns) list.append(this.restored(turn));
-    log.scrollTop = log.scrollHeight;
+    if (this.kept.turns.length) this.end();
+  }
+
+  end() {
+    const box = scroller(this.log);
+    box.scrollTop = box.scrollHeight;
   }
 
   knows(question) {
@@ -31,7 +36,7 @@ export class Dialogue {
     kept.save();
     const place = turnElement(question, desk.say);
     list.append(place);
-    log.scrollTop = log.scrollHeight;
+    this.end();
     desk.emit("question", { question });
     const run = (this.running = { control: new AbortController(), why: "" });
     const timers = [setTimeout(() => this.slow(place), SLOW * 1000), setTimeout(() => this.stop("late"), PATIENCE * 1000)];

@@ -1,15 +1,11 @@
 // What the host page wants, from data-* attributes. A value that makes no sense counts as absent.
 const LEVELS = ["national", "province", "city", "district"];
-const LENGTH = /^\d{1,4}(\.\d+)?(px|rem|em|vh|vw|%)?$/;
 
 const list = (text) => (text || "").split("|").map((part) => part.trim()).filter(Boolean);
 const words = (text) => (text || "").split(/[\s,，]+/).filter(Boolean);
 const one = (value, allowed) => (allowed.includes(value) ? value : allowed[0]);
 
-function length(value, fallback) {
-  if (!LENGTH.test(value || "")) return fallback;
-  return /\d$/.test(value) ? `${value}px` : value;
-}
+const length = (value, fallback) => (value && CSS.supports("bottom", value) ? value : fallback);
 
 export function readOptions(data) {
   return {

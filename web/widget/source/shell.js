@@ -16,22 +16,19 @@ export function launcher(label) {
 
 function head(say, options) {
   const title = element("h2", { class: "w-title", id: "w-title", tabindex: "-1" }, options.title);
-  const tools = element(
+  const close = element("button", { type: "button", class: "w-close", "data-do": "close", "aria-label": say("close") });
+  const seal = element("span", { class: "w-seal", "aria-hidden": "true" }, "问");
+  return element("header", { class: "w-head" }, seal, title, ...(options.inline ? [] : [close]));
+}
+
+function tools(say) {
+  return element(
     "div",
     { class: "w-tools", role: "group", "aria-label": say("tools") },
     button(say, "new", "w-tool"),
     button(say, "print", "w-tool"),
     button(say, "elder", "w-tool", { "aria-pressed": "false" }),
     button(say, "size1", "w-tool w-size", { "data-do": "size" }),
-  );
-  const close = element("button", { type: "button", class: "w-close", "data-do": "close", "aria-label": say("close") });
-  return element(
-    "header",
-    { class: "w-head" },
-    element("span", { class: "w-seal", "aria-hidden": "true" }, "问"),
-    title,
-    ...(options.inline ? [] : [close]),
-    tools,
   );
 }
 
@@ -53,7 +50,6 @@ function form(say) {
     field,
     element("button", { type: "submit", class: "w-send" }, say("send")),
     button(say, "stop", "w-send w-stop", { hidden: "" }),
-    element("p", { class: "w-note", id: "w-note" }, say("note")),
   );
 }
 
@@ -69,8 +65,8 @@ function hello(say, options, library) {
     "div",
     { class: "w-hello" },
     element("p", {}, options.welcome),
-    element("h3", { class: "pq-head" }, say("examples")),
-    chips(options.examples),
+    element("p", { class: "w-note", id: "w-note" }, say("note")),
+    ...(options.examples.length ? [element("h3", { class: "pq-head" }, say("examples")), chips(options.examples)] : []),
     element("p", {}, element("a", { href: library, target: "_blank", rel: "noopener" }, say("library") + say("window"))),
   );
 }
@@ -86,6 +82,7 @@ export function panel(say, options, library) {
     options.inline ? "div" : "dialog",
     { class: "w-panel", ...(options.inline ? {} : { "aria-labelledby": "w-title" }) },
     head(say, options),
+    tools(say),
     log,
     form(say),
     element("div", { class: "pq-live", role: "status" }),

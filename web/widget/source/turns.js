@@ -54,7 +54,8 @@ function lead(link, base, suffix) {
   if (link.dataset.ask) return;
   link.target = "_blank";
   link.rel = "noopener";
-  if (!link.textContent.includes(suffix.trim())) link.append(element("span", { class: "w-window" }, suffix));
+  const style = link.closest(".pq-related") ? "pq-live" : "w-window";
+  if (!link.textContent.includes(suffix.trim())) link.append(element("span", { class: style }, suffix));
 }
 
 // What the documents say stays Chinese: tell a screen reader so.
@@ -72,9 +73,16 @@ export function openQuote(mark, log) {
   quote.focus({ preventScroll: true });
 }
 
-// Scrolls the log and nothing else: scrollIntoView would move the host page too.
+// Where there is little room the panel scrolls as a whole instead of the log.
+export function scroller(log) {
+  return getComputedStyle(log).overflowY === "visible" ? log.parentElement : log;
+}
+
+// Scrolls the conversation and nothing else: scrollIntoView would move the host page too.
 export function reveal(target, log) {
-  const a = target.getBoundingClientRect();
-  const b = log.getBoundingClientRect();
-  if (a.top < b.top || a.bottom > b.bottom || a.height > b.height) log.scrollTop += a.top - b.top - 8;
+  const box = scroller(log);
+  const [a, b] = [target.getBoundingClientRect(), box.getBoundingClientRect()];
+  const title = log.parentElement.firstElementChild;
+  const head = 8 + (getComputedStyle(title).position === "sticky" ? title.offsetHeight : 0);
+  if (a.top < b.top + head || a.bottom > b.bottom) box.scrollTop += a.top - b.top - head;
 }
