@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,10 +119,9 @@ def _document(name: str, settings: Settings) -> tuple[Document, list[tuple[int, 
         load_table(settings.corpus),
         load_rules(settings.corpus),
     )
-    document = Document("new", str(proposal.values["title"]), Level.DISTRICT, Kind.NOTICE, text=text.text)
-    return replace(document, id=str(proposal.values["id"])), [
-        (page.number, page.start) for page in text.pages
-    ]
+    title = str(proposal.values["title"])
+    document = Document("new", title, Level.DISTRICT, Kind.NOTICE, text=text.text)
+    return document, [(page.number, page.start) for page in text.pages]
 
 
 @contextmanager

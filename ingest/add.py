@@ -22,7 +22,7 @@ from ingest.furniture import Table, load_table
 from ingest.limits import Limits
 from ingest.lines import squeezed
 from ingest.manifest import ManifestEdit
-from ingest.propose import Proposal, Reading, propose
+from ingest.propose import Proposal, Reading, identity_of, propose
 from ingest.provenance import Provenance
 from ingest.readers import ReadResult, read
 from ingest.rules import Rules, load_rules
@@ -109,6 +109,7 @@ class Intake:
         if proposal.secret:
             raise SecretError(f"文件标有「{proposal.secret}」，不得收入公开的资料库；未写入任何内容")
         values = self._values(proposal, choices)
+        values.setdefault("id", identity_of(values, result.text))
         values |= {"file": self._file(values["id"], sha256), "sha256": sha256}
         if incoming.url and "url" not in choices.values:
             values["url"] = incoming.url

@@ -124,6 +124,10 @@ STYLES = (
 )
 BY_NAME = {style.name: style for style in STYLES}
 _BREAKS = "。；;：:！!"
+# What a label can begin with; most lines and clauses begin with something else.
+_FIRST = frozenset(f"第附专{CN}0123456789０１２３４５６７８９（(—―－─●•■◆▪") | frozenset(
+    (*_SINGLE, *_CIRCLED)
+)
 _INLINE = [style for style in STYLES if style.inline]
 
 
@@ -174,6 +178,8 @@ def markers(paragraph: Paragraph) -> Iterator[Marker]:
 def _match(
     paragraph: Paragraph, at: int, styles: tuple[Style, ...] | list[Style], inline: bool
 ) -> Marker | None:
+    if at >= len(paragraph.text) or paragraph.text[at] not in _FIRST:
+        return None
     for style in styles:
         m = style.pattern.match(paragraph.text, at)
         if m:

@@ -5,7 +5,7 @@ what two places disagree, is marked for a person to look at.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -62,7 +62,7 @@ class Reading:
 
 
 def propose(reading: Reading, table: Table, rules: Rules) -> Proposal:
-    """The proposed entry of a text; title, kind, level and id may be wanting where nothing tells them."""
+    """The proposed entry of a text; title, kind and level may be wanting where nothing tells them."""
     proposal = Proposal()
     lines = [p.bare for p in paragraphs(reading.text)[:_HEAD]]
     proposal.secret = next((line for line in lines if rules.secret.match(squeezed(line))), "")
@@ -76,7 +76,6 @@ def propose(reading: Reading, table: Table, rules: Rules) -> Proposal:
     _dates(proposal, document, sections, facts)
     _numbers(proposal, lines, facts, rules)
     _period(proposal, title, reading.text, rules)
-    _identity(proposal, reading.text)
     return proposal
 
 
@@ -214,10 +213,8 @@ def _period(proposal: Proposal, title: str, text: str, rules: Rules) -> None:
             return
 
 
-def _identity(proposal: Proposal, text: str) -> None:
-    """An id that says level, kind and year, and with a piece of the digest is no other document's."""
-    values = proposal.values
-    year = next((str(values[key].year) for key in ("issued", "published") if key in values), "")
-    parts = [getattr(values.get(key), "value", "") for key in ("level", "kind")]
-    identity = "-".join([*filter(None, parts), *filter(None, [year]), digest(text.encode("utf-8"))[:8]])
-    proposal.put("id", identity, "自动取名")
+def identity_of(values: Mapping[str, Any], text: str) -> str:
+    """An id that says level, kind and year, and with a piece of the text's digest is no other document's."""
+    year = next((str(values[key].year) for key in ("issued", "published") if values.get(key)), "")
+    names = [str(getattr(values.get(key), "value", "")) for key in ("level", "kind")]
+    return "-".join(filter(None, [*names, year, digest(text.encode("utf-8"))[:8]]))

@@ -8,7 +8,7 @@ import pytest
 from corpus.model import CorpusError, Kind, Level, Period
 from ingest.dates import days_in, period_of
 from ingest.furniture import own_table
-from ingest.propose import Proposal, Reading, propose
+from ingest.propose import Proposal, Reading, identity_of, propose
 from ingest.rules import load_rules
 
 DATA = Path(__file__).parent / "data" / "trees"
@@ -26,8 +26,7 @@ def values_of(name: str) -> dict[str, object]:
 
 def test_the_plan_is_read_off_its_page() -> None:
     found = proposed(PLAN.read_text(encoding="utf-8"))
-    assert found.values | {"id": ""} == {
-        "id": "",
+    assert found.values == {
         "title": "盘龙区教育高质量发展三年行动计划(2023—2025年)",
         "issuers": ("中共昆明市盘龙区委办公室", "昆明市盘龙区人民政府办公室"),
         "kind": Kind.PLAN,
@@ -39,6 +38,13 @@ def test_the_plan_is_read_off_its_page() -> None:
         "period": Period(date(2023, 1, 1), date(2025, 12, 31)),
     }
     assert found.doubts == ["period（标题中的「(2023—2025年)」）"]
+
+
+def test_an_id_says_level_kind_and_year_and_is_of_this_text_alone() -> None:
+    values = {"level": Level.CITY, "kind": Kind.REPLY, "published": date(2024, 1, 2)}
+    assert identity_of(values, "甲").startswith("city-reply-2024-")
+    assert identity_of(values, "甲") != identity_of(values, "乙")
+    assert len(identity_of({}, "甲")) == 8
 
 
 def test_a_blank_number_on_the_page_is_no_number_even_when_the_text_cites_some() -> None:
