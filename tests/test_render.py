@@ -255,6 +255,15 @@ def test_a_quote_that_is_the_answer_stays_and_is_not_shown_twice() -> None:
     assert find(node, ".pq-view")
 
 
+def test_a_list_of_quotes_is_not_shown_twice() -> None:
+    one = answered()["citations"][0]
+    many = [{**one, "marker": n, "quote": f"第{n}项"} for n in range(1, 6)]
+    text = "\n".join(["共5项：", *(f"- 第{n}项[{n}]" for n in range(1, 6))])
+    node = render_answer(answered(citations=many, answer=text))
+    assert not find(node, ".pq-quote")
+    assert not ["open" for card in find(node, ".pq-card") if "open" in card.attributes]
+
+
 def test_lines_of_a_list_become_a_list() -> None:
     node = render_answer(answered(answer="共**2项**：\n- 第一[1]\n- 第二\n完。"))
     direct = find(node, ".pq-direct")[0]

@@ -20,6 +20,12 @@ def in_quotes(citation: Mapping[str, Any]) -> str:
     return f"“{' '.join(str(citation['quote']).split())}”"
 
 
+def says(text: str, citation: Mapping[str, Any]) -> bool:
+    """Whether the text holds the whole quote, in quotation marks or right before its mark."""
+    quote = in_quotes(citation)
+    return quote in text or f"{quote[1:-1]}[{citation['marker']}]" in text
+
+
 def concise(text: str, citations: Sequence[Mapping[str, Any]]) -> str:
     """The answer's text for a page that shows each quote with its source below.
 

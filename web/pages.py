@@ -91,7 +91,6 @@ def _form(corpus: Corpus, options: WebOptions, question: str) -> Node:
         name="q",
         rows="2",
         required=True,
-        maxlength=str(limit),
         enterkeyhint="send",
         autocomplete="off",
         placeholder=PLACEHOLDER,

@@ -14,7 +14,7 @@ from answer.model import Status
 from answer.wording import STATUS_ZH
 from web import words
 from web.cards import Shape, external, local, named, quote_card
-from web.direct import concise, in_quotes, paragraphs
+from web.direct import concise, paragraphs, says
 from web.nodes import Node, h, plain
 
 AnswerDict: TypeAlias = Mapping[str, Any]
@@ -33,6 +33,7 @@ TONES = {
 }
 # Quotes beyond this number are folded; a mark opens its own.
 OPEN_QUOTES = 3
+LONGEST_SHOWN = 160
 
 
 def render_answer(answer: AnswerDict, base: str = "") -> Node:
@@ -58,7 +59,10 @@ def render_answer(answer: AnswerDict, base: str = "") -> Node:
 
 
 def render_question(question: str) -> Node:
-    return h("h2.pq-question", h("span.pq-who", "您问"), h("bdi", plain(question)))
+    """What was asked, cut where it would fill the screen."""
+    text = plain(question)
+    text = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+    return h("h2.pq-question", h("span.pq-who", "您问"), h("bdi", text))
 
 
 def render_turn(question: str, answer: AnswerDict, base: str = "") -> Node:
@@ -82,7 +86,7 @@ def _quotes(citations: Sequence[Mapping[str, Any]], text: str, key: str, base: s
     head = h("h3.pq-head", "原文出处" if len(citations) == 1 else f"原文出处（{len(citations)}处）")
     cards = []
     for number, citation in enumerate(citations, 1):
-        said = in_quotes(citation) in text
+        said = says(text, citation)
         shut = number > OPEN_QUOTES or (said and len(citations) > OPEN_QUOTES)
         cards.append(
             quote_card(citation, f"q-{key}-{citation['marker']}", base, Shape(open=not shut, quote=not said))

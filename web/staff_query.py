@@ -29,44 +29,51 @@ class Query:
     problems: tuple[str, ...] = ()
 
 
+class _Values:
+    """The values of an address, read one by one; what is not understood is kept in words."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str:
+        return self.values.get(name, "").strip()[:_LONGEST]
+
+    def one_of(self, name: str, known: Mapping[str, Any], what: str) -> Any:
+        value = self.text(name)
+        if value and value not in known:
+            self.problems.append(f"没有「{value}」这个{what}，已忽略；可以用：{'、'.join(known)}")
+        return known.get(value)
+
+    def whole(self, name: str, what: str, low: int, high: int) -> int | None:
+        value = self.text(name)
+        if not value:
+            return None
+        if value.isascii() and value.isdecimal() and len(value) < 9 and low <= int(value) <= high:
+            return int(value)
+        self.problems.append(f"{what}应是 {low} 到 {high} 的数字，看到的是「{value}」，已忽略")
+        return None
+
+
 def read_query(values: Mapping[str, str], book: Book, sorts: tuple[str, ...]) -> Query:
     """Read an address; unknown names of filters are ignored, wrong values go to `problems`."""
-    problems: list[str] = []
-
-    def one_of(name: str, known: Mapping[str, Any], what: str) -> Any:
-        value = values.get(name, "").strip()[:_LONGEST]
-        if not value:
-            return None
-        if value not in known:
-            problems.append(f"没有「{value}」这个{what}，已忽略；可以用：{'、'.join(known)}")
-            return None
-        return known[value]
-
-    def whole(name: str, what: str, low: int, high: int) -> int | None:
-        value = values.get(name, "").strip()[:_LONGEST]
-        if not value:
-            return None
-        if not (value.isascii() and value.isdecimal() and len(value) < 9 and low <= int(value) <= high):
-            problems.append(f"{what}应是 {low} 到 {high} 的数字，看到的是「{value}」，已忽略")
-            return None
-        return int(value)
-
+    v = _Values(values)
     wanted = Wanted(
-        document=one_of("document", {d.id: d.id for d in book.corpus.documents}, "文件编号") or "",
-        level=one_of("level", {level.value: level for level in Level}, "层级"),
-        topic=one_of("topic", {name: name for name in book.topics}, "主题") or "",
-        stage=one_of("stage", {name: name for name in book.stages}, "学段") or "",
-        year=whole("year", "年份", 1900, 2999),
-        period=values.get("period", "1") != "0",
-        kind=one_of("kind", {kind.value: kind for kind in TargetKind}, "类型"),
-        body=values.get("body", "").strip()[:_LONGEST],
-        part=one_of("part", {part.value: part for part in Part}, "承担方式"),
-        text=values.get("q", "").strip()[:_LONGEST],
+        document=v.one_of("document", {d.id: d.id for d in book.corpus.documents}, "文件编号") or "",
+        level=v.one_of("level", {level.value: level for level in Level}, "层级"),
+        topic=v.one_of("topic", {name: name for name in book.topics}, "主题") or "",
+        stage=v.one_of("stage", {name: name for name in book.stages}, "学段") or "",
+        year=v.whole("year", "年份", 1900, 2999),
+        period=v.text("period") != "0",
+        kind=v.one_of("kind", {kind.value: kind for kind in TargetKind}, "类型"),
+        body=v.text("body"),
+        part=v.one_of("part", {part.value: part for part in Part}, "承担方式"),
+        text=v.text("q"),
     )
-    sort = one_of("sort", {name: name for name in sorts}, "排序方式") or "place"
-    page = whole("page", "页码", 1, 100_000) or 1
-    size = whole("size", "每页行数", 1, MOST) or DEFAULT
-    return Query(wanted, sort, values.get("order") == "desc", page, size, tuple(problems))
+    sort = v.one_of("sort", {name: name for name in sorts}, "排序方式") or "place"
+    page = v.whole("page", "页码", 1, 100_000) or 1
+    size = v.whole("size", "每页行数", 1, MOST) or DEFAULT
+    return Query(wanted, sort, v.text("order") == "desc", page, size, tuple(v.problems))
 
 
 def address(query: Query, path: str, **changed: str) -> str:

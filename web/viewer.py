@@ -66,14 +66,14 @@ def document_nodes(corpus: Corpus, document: Document, reading: Reading, today: 
 
 def _badges(document: Document, today: date) -> Node:
     validity = document.validity(today)
-    marks = [
-        badge(VALIDITY_WORD[validity], VALIDITY_TONES[validity]),
-        badge(words.LEVELS[document.level], "plain"),
-        badge(words.KINDS[document.kind], "plain"),
-    ]
-    if not document.original:
-        marks.insert(0, badge(words.DIGEST, "warn"))
-    return h("p.pq-badges", marks)
+    first = (
+        badge("未收录正文", "plain")
+        if document.missing
+        else badge(VALIDITY_WORD[validity], VALIDITY_TONES[validity])
+    )
+    digest = badge(words.DIGEST, "warn") if not document.original else None
+    level, kind = badge(words.LEVELS[document.level], "plain"), badge(words.KINDS[document.kind], "plain")
+    return h("p.pq-badges", digest, first, level, kind)
 
 
 def _banners(corpus: Corpus, document: Document, today: date) -> list[Node]:
@@ -118,7 +118,7 @@ def _facts(corpus: Corpus, document: Document) -> Node:
     period = document.period
     rows: list[tuple[str, Children]] = [
         ("全称", document.title if document.title.strip("《》") != document.name.strip("《》") else None),
-        ("文号", document.number or "公布时没有写明"),
+        ("文号", document.number or ("未载明" if document.original and not document.missing else None)),
         ("索引号", document.index_number),
         ("发文机关", "、".join(document.issuers)),
         ("成文日期", words.day(document.issued) if document.issued else None),

@@ -21,11 +21,13 @@ function ticked(name) {
   return [...form.querySelectorAll(`input[name=${name}]:checked`)].map((box) => box.value);
 }
 
+const shortened = (text) => (text.length > 160 ? `${text.slice(0, 160)}…` : text);
+
 function pending(question) {
   return element(
     "section",
     { class: "pq-turn" },
-    element("h2", { class: "pq-question" }, element("span", { class: "pq-who" }, "您问"), element("bdi", {}, question)),
+    element("h2", { class: "pq-question" }, element("span", { class: "pq-who" }, "您问"), element("bdi", {}, shortened(question))),
     element("p", { class: "pq-wait" }, "正在查找原文…"),
   );
 }
