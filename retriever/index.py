@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from retriever.texts import embedding_text, lexical_text
 from retriever.tokens import Segmenter
 from retriever.vectors import Embedder, Progress, Vectors, embed_all
 
-FORMAT = 1
+FORMAT = 2
 LEXICAL = "lexical"
 IDS = "passages.json"
 OWN = "own.npy"
@@ -171,13 +172,15 @@ def _build(plan: _Plan, tools: Toolkit, chroma: bool) -> None:
 
 
 def _build_lexical(plan: _Plan, tools: Toolkit, folder: Path) -> None:
-    token_lists = []
     size = len(plan.lexical_texts)
-    for done, text in enumerate(plan.lexical_texts):
-        if done % 1000 == 0:
-            tools.report("切分词语", done, size)
-        token_lists.append(tools.segmenter.tokens(text))
-    LexicalIndex.build(token_lists).save(folder)
+
+    def token_lists() -> Iterator[list[str]]:
+        for done, text in enumerate(plan.lexical_texts):
+            if done % 1000 == 0:
+                tools.report("切分词语", done, size)
+            yield tools.segmenter.tokens(text)  # one at a time: the tokens of a large corpus fill gigabytes
+
+    LexicalIndex.build(token_lists()).save(folder)
     tools.report("切分词语", size, size)
 
 

@@ -97,7 +97,8 @@ class Retriever:
         chroma = self.chroma
         if chroma is not None and allowed is None:
             try:
-                return chroma.nearest(vector, min(self.fusion.depth, len(self.index.passages)))
+                rows = chroma.nearest(vector, min(self.fusion.depth, len(self.index.passages)))
+                return rows[top(dense.similarities(self.index.vectors, vector, rows), self.fusion.depth)]
             except Exception as error:  # Chroma's errors share no base class
                 _log.warning("Chroma 查询失败（%s），改用精确检索", error)
                 self.chroma = None

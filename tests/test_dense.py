@@ -46,7 +46,7 @@ def opened(built, tmp_path):
 def test_chroma_finds_what_the_exact_scan_finds(built, opened):
     for vector in unit_vectors(20, seed=1):
         exact = dense.similarities(built[1], vector)
-        near = opened.nearest(vector, 10)
+        (near,) = opened.search(vector[np.newaxis], 10)
         assert np.allclose(exact[near], exact[top(exact, 10)], atol=1e-5)
 
 
@@ -63,23 +63,34 @@ def test_reading_leaves_the_sealed_folder_as_it_was(built, tmp_path):
     assert digests(built[0] / dense.CHROMA) == before
 
 
-def test_the_self_test_passes_with_equal_vectors_and_fails_when_one_is_missing(built, opened):
-    dense.check(opened, built[1])
-    with pytest.raises(RetrieverError, match="1 条找不到自己"):
-        dense.check(opened, np.concatenate([built[1], unit_vectors(1, seed=9)]))
+def test_the_self_test_passes_where_texts_are_equal(built, opened):
+    assert dense.missed(opened, built[1]).tolist() == []
 
 
-def test_the_self_test_fails_when_neighbours_are_wrong(built, tmp_path):
+def test_a_row_that_chroma_does_not_reach_is_noticed(built, opened):
+    one_more = np.concatenate([built[1], unit_vectors(1, seed=9)])
+    assert dense.missed(opened, one_more).tolist() == [300]
+
+
+def test_the_self_test_fails_when_many_rows_are_missing(built, opened):
+    with pytest.raises(RetrieverError, match="20 条找不到自己"):
+        dense.missed(opened, np.concatenate([built[1], unit_vectors(20, seed=9)]))
+
+
+def test_the_self_test_fails_when_neighbours_are_wrong(built, opened):
     class Forgetful(dense.ChromaIndex):
-        def nearest(self, vector, count):
-            found = super().nearest(vector, count)
-            return found[:1] if count > 1 else found
+        def search(self, vectors, count):
+            return [rows[:1] for rows in super().search(vectors, count)]
 
-    shutil.copytree(built[0] / dense.CHROMA, tmp_path / "chroma")
-    whole = dense.open_copy(tmp_path / "chroma", tmp_path / "copy")
     with pytest.raises(RetrieverError, match="召回率"):
-        dense.check(Forgetful(whole._collection, whole.close), built[1])
-    whole.close()
+        dense.missed(Forgetful(opened._collection, opened.close), built[1])
+
+
+def test_rows_that_chroma_does_not_reach_are_given_with_every_answer(built, opened):
+    dense._note(opened._collection, np.array([17, 4]))
+    again = dense.ChromaIndex(opened._collection, opened.close)
+    assert {4, 17} <= set(again.nearest(built[1][100], 5).tolist())
+    assert len(again.nearest(built[1][100], 5)) <= 7
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a database" * 100])
@@ -131,7 +142,7 @@ def names_on(url):
 def test_a_server_is_filled_once_and_finds_the_same(server, built):
     for _ in range(2):
         index = dense.open_server(server, built[1], "policyqa-aaaa-v1", [])
-        dense.check(index, built[1])
+        assert dense.missed(index, built[1]).tolist() == []
         index.close()
 
 

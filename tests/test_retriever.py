@@ -161,10 +161,13 @@ def test_a_chroma_that_fails_at_a_query_is_replaced_by_the_exact_scan(open_on, c
     before = seen(retriever.search(Query(QUESTION)))
 
     class Broken(dense.ChromaIndex):
+        def __init__(self, close):
+            self.close = close
+
         def nearest(self, vector, count):
             raise OSError("gone")
 
-    retriever.chroma = Broken(None, retriever.chroma.close)
+    retriever.chroma = Broken(retriever.chroma.close)
     assert seen(retriever.search(Query(QUESTION))) == before
     assert "精确检索" in caplog.text
 
