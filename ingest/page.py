@@ -76,7 +76,7 @@ class _Page:
                 stop += 1
             letter_end = self._letter(stop, end)
             if letter_end is not None:
-                found.append(Part(Role.FRONT, at, "?", "".join(p.bare for p in self.paras[at:stop])))
+                found.append(Part(Role.FRONT, at, "?", self._heading(at, stop)))
                 return stop, letter_end
         return at, self._letter(at, end)
 
@@ -101,8 +101,7 @@ class _Page:
                 found.append(Part(Role.FACTS, first, self.table.names["facts"]))
                 at = stop
             elif lines := self._title_in_head(found, at, stop, end):
-                heading = "".join(p.bare for p in self.paras[at : at + lines])
-                found.append(Part(Role.FRONT, at, "?", heading))
+                found.append(Part(Role.FRONT, at, "?", self._heading(at, at + lines)))
                 at += lines
             elif not self._title_lines(at) and (at < first or self.table.head.fullmatch(self.lines[at])):
                 if not found or found[-1].role is not Role.FURNITURE:
@@ -191,9 +190,13 @@ class _Page:
                 break
             at += lines
         if at > first:
-            heading = "".join(p.bare for p in self.paras[first:at])
-            found.append(Part(Role.FRONT, first, self.table.names["title"], heading))
+            found.append(Part(Role.FRONT, first, self.table.names["title"], self._heading(first, at)))
         return at
+
+    def _heading(self, first: int, end: int) -> str:
+        """The title among its lines, without letterhead, number and the note on its adoption."""
+        lines = [p.bare for p in self.paras[first:end] if not self.table.title.fullmatch(p.squeezed)]
+        return "".join(lines)
 
     def _unknown_title(self, at: int, end: int) -> int:
         """How many lines from here look like a title that nobody told us: the last ends as titles do."""

@@ -59,8 +59,14 @@ def _spans(text: str, section: Section, has_parts: bool, table: Table) -> Iterat
     if section.role is Role.FACTS:
         yield from ((a, b, False) for a, b in _facts(body, section.start, table))
         return
+    if section.role is Role.FRONT and section.heading:
+        # A title is no statement; the number and the note on its adoption that stand by it are.
+        title = squeezed(section.heading)
+        for a, b in _lines(body, section.start):
+            yield a, b, squeezed(text[a:b]) in title
+        return
     cut = _heading_end(body, section)
-    alone = not body[cut:].strip() and not has_parts and section.role is Role.BODY
+    alone = not body[cut:].strip() and not has_parts
     if cut and not alone:
         yield from ((a, b, True) for a, b in _lines(body[:cut], section.start))
         yield from ((a, b, False) for a, b in _sentences(body[cut:], section.start + cut))

@@ -76,6 +76,15 @@ def test_a_line_with_text_under_it_is_a_heading() -> None:
     assert [p.text for p in found if p.heading_only] == ["一、招生对象", "二、招生时间", "（一）报名"]
 
 
+def test_a_title_is_no_statement_but_the_number_beside_it_is() -> None:
+    found = passages("丙县教育局文件\n丙教通〔2024〕12号\n丙县教育局关于放假的通知\n各学校：\n放假三天。")
+    assert [(p.text, p.heading_only) for p in found[:3]] == [
+        ("丙县教育局文件", False),
+        ("丙教通〔2024〕12号", False),
+        ("丙县教育局关于放假的通知", True),
+    ]
+
+
 def test_clauses_are_passages_of_their_own() -> None:
     assert texts(
         "支持学校达标，争创双优学校；引导学校新增专业设置，加强建设；建立和落实学校管理的长效机制。"
