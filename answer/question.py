@@ -20,6 +20,9 @@ Cut = Callable[[str], list[Word]]
 
 FUNCTION_TAGS = frozenset(re.findall(r"\w+", "r d p c u m q y e o x f zg ud ug uj ul uv uz mq ad k h b"))
 FOREIGN_WORD = 0.2
+ENOUGH_NOUNS = 2  # nouns that the asking clauses need to stand without the rest
+RAMBLING = 8  # terms from which a question is taken to tell more than it asks
+CLAUSES = re.compile(r"[,，。;；!！]")
 NEAR_ASKING = 4  # characters between the words that ask and what is asked for
 COMMON, RARE = 4.7, 0.7  # log10 of frequencies in the general language between which rarity falls from 1 to 0
 
@@ -77,12 +80,13 @@ def analyse(asked: str, lexicon: Lexicon, cut: Cut, today: date) -> Question:
     text = normalise(asked, lexicon)
     folded = fold(text).text
     kinds = tuple(kind for kind in lexicon.kinds if kind.matches(folded))
-    terms = _terms(folded, kinds, lexicon, cut)
+    terms, background = _asked_and_told(folded, kinds, lexicon, cut)
     return Question(
         asked=asked,
         text=text,
         kinds=kinds,
         terms=terms,
+        context=background,
         years=tuple(years(folded)),
         relative_years=lexicon.years_meant(folded, today.year),
         numbers=tuple(q for q in quantities(folded) if _is_figure(q)),
@@ -99,7 +103,7 @@ def analyse(asked: str, lexicon: Lexicon, cut: Cut, today: date) -> Question:
 
 def with_context(question: Question, words: Sequence[str], kinds: tuple[Kind, ...]) -> Question:
     """A follow-up with the words of what was spoken of before; it asks what was asked before if it asks nothing."""
-    context = tuple(w for w in words if w not in question.text)
+    context = (*question.context, *(w for w in words if w not in question.text))
     return replace(question, context=context, kinds=question.kinds or kinds)
 
 
@@ -128,6 +132,25 @@ def _is_figure(quantity: Quantity) -> bool:
     if quantity.unit == "年" and quantity.value >= 1900:
         return False
     return any(c.isdigit() for c in quantity.text) or quantity.unit in {"%", "所"} or quantity.value > 1
+
+
+def _asked_and_told(
+    folded: str, kinds: tuple[Kind, ...], lexicon: Lexicon, cut: Cut
+) -> tuple[tuple[Term, ...], tuple[str, ...]]:
+    """Terms that are asked about, and words of what is told beside (家里老人念叨…，我就想问校门口要不要装防撞的).
+
+    Of a question of several clauses only those that ask count, if they hold enough to stand on.
+    """
+    every = _terms(folded, kinds, lexicon, cut)
+    clauses = [c for c in CLAUSES.split(folded) if c]
+    asking = [c for c in clauses if any(kind.matches(c) for kind in kinds)]
+    if len(every) < RAMBLING or not asking or len(asking) == len(clauses):
+        return every, ()
+    asked = tuple({t.text: t for c in asking for t in _terms(c, kinds, lexicon, cut)}.values())
+    if sum(term.noun for term in asked) < ENOUGH_NOUNS:
+        return every, ()
+    kept = {term.text for term in asked}
+    return asked, tuple(term.text for term in every if term.text not in kept)
 
 
 def _terms(folded: str, kinds: Sequence[Kind], lexicon: Lexicon, cut: Cut) -> tuple[Term, ...]:
