@@ -81,7 +81,7 @@ def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 
     if not CHROMIUM.exists():
-        pytest.skip(f"needs Chromium at {CHROMIUM}")
+        pytest.fail(f"no Chromium at {CHROMIUM}: sh tools/browser.sh installs it")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched
