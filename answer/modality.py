@@ -10,7 +10,8 @@ from typing import Any
 from answer.lexicon import read_table
 from corpus.model import CorpusError
 
-PLAN, MUST, DONE = "plan", "must", "done"
+PLAN, DONE = "plan", "done"
+REACH = 12  # characters before a figure in which a word of direction is looked for
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,15 @@ class Operator:
 
     kind: str
     word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The direction of a figure (at_least, at_most, more_than, less_than, about, "" for none) and the span with its words."""
+
+    kind: str
     start: int
     end: int
 
@@ -36,11 +46,13 @@ class Modality:
     negation_exceptions: tuple[str, ...]
     limits: tuple[str, ...]
     relations: tuple[str, ...]
+    relation_exceptions: tuple[str, ...]
     respective: tuple[str, ...]
     glue: frozenset[str]
     verbs: frozenset[str]
     not_figures: tuple[str, ...]
     same_units: Mapping[str, str]
+    same: tuple[tuple[str, ...], ...]
 
     def modal_operators(self, folded: str) -> list[Operator]:
         return list(_scan(folded, self._modal_words))
@@ -48,21 +60,38 @@ class Modality:
     def negations(self, folded: str) -> list[Operator]:
         return list(_scan(folded, self._negation_words))
 
-    def limits_in(self, folded: str) -> frozenset[str]:
-        return frozenset(operator.word for operator in _scan(folded, self._limit_words))
+    def reworded(self, folded: str, quotes: str) -> str:
+        """The text with words that no quote holds put as the quotes put them, where the table says they mean the same."""
+        for group in self.same:
+            stated = next((word for word in group if word in quotes), "")
+            for word in group:
+                if stated and word in folded and word not in quotes:
+                    folded = folded.replace(word, stated)
+        return folded
 
-    def bound(self, folded: str, start: int, end: int) -> str:
-        """The direction of the figure at start..end: at_least, at_most, more_than, less_than, about, or "" for none."""
-        before = self._between.sub("", folded[max(0, start - 12) : start])
+    def relations_in(self, folded: str) -> list[Operator]:
+        return list(_scan(folded, self._relation_words))
+
+    def limits_in(self, folded: str) -> tuple[str, ...]:
+        return tuple(sorted(operator.word for operator in _scan(folded, self._limit_words)))
+
+    def bound(self, folded: str, start: int, end: int) -> Bound:
+        """The direction of the figure at start..end, by the longest word that says one before or behind it."""
+        before = folded[max(0, start - REACH) : start]
+        bare = self._between.sub("", before)
         found = [
-            (len(word), kind)
-            for kind, (ahead, behind) in self.bounds.items()
-            for word in (
-                *(w for w in ahead if before.endswith(w)),
-                *(w for w in behind if folded.startswith(w, end)),
-            )
+            Bound(kind, start - (len(before) - len(bare)) - len(word), end)
+            for kind, (ahead, _) in self.bounds.items()
+            for word in ahead
+            if bare.endswith(word)
         ]
-        return max(found)[1] if found else ""
+        found += [
+            Bound(kind, start, end + len(word))
+            for kind, (_, behind) in self.bounds.items()
+            for word in behind
+            if folded.startswith(word, end)
+        ]
+        return max(found, key=lambda b: b.end - b.start, default=Bound("", start, end))
 
     @cached_property
     def _between(self) -> re.Pattern[str]:
@@ -77,6 +106,10 @@ class Modality:
     def _negation_words(self) -> Mapping[str, str]:
         words = {word: kind for kind, found in self.negation.items() for word in found}
         return words | dict.fromkeys(self.negation_exceptions, "")
+
+    @cached_property
+    def _relation_words(self) -> Mapping[str, str]:
+        return dict.fromkeys(self.relations, "relation") | dict.fromkeys(self.relation_exceptions, "")
 
     @cached_property
     def _limit_words(self) -> Mapping[str, str]:
@@ -122,11 +155,13 @@ def _modality(table: Mapping[str, Any]) -> Modality:
         negation_exceptions=_words(table["negation_exceptions"]["words"]),
         limits=_words(table["limits"]["words"]),
         relations=_words(table["relations"]["words"]),
+        relation_exceptions=_words(table["relations"]["exceptions"]),
         respective=_words(table["relations"]["respective"]),
-        glue=frozenset(_words(table["glue"]["words"])),
+        glue=frozenset((*_words(table["glue"]["words"]), *_words(table["glue"]["not_figures"]))),
         verbs=frozenset(_words(table["glue"]["verbs"])),
         not_figures=_words(table["glue"]["not_figures"]),
         same_units={unit: group[0] for group in table["glue"]["same_units"] for unit in group},
+        same=tuple(_words(group) for group in table["same"]["groups"]),
     )
 
 
