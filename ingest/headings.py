@@ -19,7 +19,7 @@ _DASH = 30
 _HAN = "\u3400-\u9fff"
 _NAMED = re.compile(r"\s*[【\[（(](?P<name>[^】\]）)\d]{2,20})[】\]）)]\s*")
 _SENTENCE = re.compile(r"\s*(?P<head>[^。；;！!？?：:\n]{2,40})。(?=\s*[^\s。”’）)])")
-_COLON_LEAD = re.compile(rf"\s*(?P<head>[^，,。；;！!？?：:\n“”]{{2,{_COLON}}})[：:](?=\s*\S)")
+_COLON_LEAD = re.compile(rf"\s*(?P<head>[^，,。；;！!？?：:\n“”]{{2,{_COLON}}})[：:](?=\s*[^\s“\"])")
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n]+")
 
 

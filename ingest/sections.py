@@ -19,7 +19,7 @@ from ingest.furniture import Table, own_table
 from ingest.headings import heading_of, own_line
 from ingest.lines import Paragraph, paragraphs
 from ingest.locators import Part, chinese, finished
-from ingest.numbering import markers
+from ingest.numbering import Marker, markers
 from ingest.outline import Node, outline
 from ingest.page import page_parts
 from ingest.unnumbered import named_paragraphs
@@ -98,9 +98,15 @@ class _Body:
             self._unnumbered(para, self.leads.get(i, ""))
         for k, n in enumerate(ids):
             marker = self.nodes[n].marker
-            chained = k + 1 < len(ids) and not self.nodes[ids[k + 1]].marker.inline
-            rest = "" if chained else para.text[marker.end - para.start :].strip() or self._next_line(para)
+            rest = self._rest(para, marker, self.nodes[ids[k + 1]].marker if k + 1 < len(ids) else None)
             self._numbered(marker.start if k or marker.inline else para.start, n, self.nodes[n], rest)
+
+    def _rest(self, para: Paragraph, marker: Marker, following: Marker | None) -> str:
+        """What follows a label in its paragraph, as far as it can hold the label's heading."""
+        ends = following is not None and (not following.inline or following.style is marker.style)
+        end = following.start if following is not None and ends else para.end
+        rest = para.text[marker.end - para.start : end - para.start].strip()
+        return rest or ("" if following else self._next_line(para))
 
     def _numbered(self, start: int, n: int, node: Node, rest: str) -> None:
         marker = node.marker
