@@ -183,7 +183,12 @@ def test_a_count_that_begins_again_belongs_to_the_chapter_it_stands_in() -> None
 
 
 def test_a_count_that_begins_again_under_the_same_part_is_told_apart() -> None:
-    assert locators("一、甲\n文。\n二、乙\n文。\n一、丙\n文。\n二、丁\n文。") == ["一、", "二、", "一、[2]", "二、[2]"]
+    assert locators("一、甲\n文。\n二、乙\n文。\n一、丙\n文。\n二、丁\n文。") == [
+        "一、",
+        "二、",
+        "一、[2]",
+        "二、[2]",
+    ]
 
 
 def test_levels_in_an_unusual_order_nest_as_the_text_nests_them() -> None:
