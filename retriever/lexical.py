@@ -52,7 +52,7 @@ class LexicalIndex:
         try:
             size = int((folder / "size").read_text(encoding="utf-8"))
             saved = any(folder.glob("params*"))
-            return cls(bm25s.BM25.load(folder, show_progress=False) if saved else None, size)
+            return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False) if saved else None, size)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise RetrieverError(
                 f"词语索引 {folder} 读不出来（{error}）；请删除它，重新启动会重建"
