@@ -17,7 +17,20 @@ from web.model import WebOptions
 QUESTION = "新建公办幼儿园多少所"
 CORPUS = tiny_corpus()
 Make = Callable[..., TestClient]
-KEYS = ["id", "question", "standalone_question", "status", "mode", "answer", "citations", "related", "suggestions", "notices", "contact", "seconds"]
+KEYS = [
+    "id",
+    "question",
+    "standalone_question",
+    "status",
+    "mode",
+    "answer",
+    "citations",
+    "related",
+    "suggestions",
+    "notices",
+    "contact",
+    "seconds",
+]
 
 
 def client(**options: Any) -> TestClient:
@@ -262,3 +275,10 @@ def test_an_unknown_address_is_a_page_for_people_and_json_for_programs(api: Test
     assert person.headers["content-type"].startswith("text/html")
     assert "去提问" in person.text
     assert api.put("/api/ask").status_code == 405
+
+
+def test_every_example_question_of_the_chat_page_is_answered(product: Any) -> None:
+    asker, _ = product
+    for example in WebOptions().examples:
+        for question in example.questions:
+            assert asker.ask(question).status.answered, question

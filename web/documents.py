@@ -61,7 +61,10 @@ def viewer_router(desk: Desk) -> APIRouter:
             )
         reading = Reading(_offset(start), _offset(end), shown(find[:FIND_LIMIT]))
         nodes = document_nodes(corpus, found, reading, options.today())
-        return HTMLResponse(page(found.name, nodes, Frame(options.title, "../", "viewer")), headers=CACHE)
+        return HTMLResponse(
+            page(found.name, nodes, Frame(options.title, "../", "viewer", styles=("site/viewer.css",))),
+            headers=CACHE,
+        )
 
     return router
 
