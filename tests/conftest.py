@@ -1,3 +1,3 @@
 """Fixtures for every test module. What they need is imported when they are used."""
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.widget_hosts"]

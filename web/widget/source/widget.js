@@ -47,7 +47,8 @@ export class Widget {
   connect(signal) {
     this.narrow.addEventListener?.("change", () => this.isOpen && this.present(), { signal });
     for (const name of ["resize", "scroll"]) window.visualViewport?.addEventListener(name, () => this.fit(), { signal });
-    document.addEventListener("policyqa:open", (event) => this.giveWay(event.target), { signal });
+    document.addEventListener("policyqa:open", (event) => this.giveWay(event.target, true), { signal });
+    document.addEventListener("policyqa:close", (event) => this.giveWay(event.target, false), { signal });
     if (this.options.inline || (this.dialogue.kept.open && !this.narrow.matches)) this.open({ focus: false });
   }
 
@@ -136,9 +137,12 @@ export class Widget {
     this.emit("close");
   }
 
-  giveWay(other) {
+  // Two panels in one corner would cover each other, and a panel the other's button.
+  giveWay(other, opened) {
     const { inline, position } = other.dataset || {};
-    if (other !== this.host && inline === undefined && (position || "right") === this.options.side) this.close({ focus: false });
+    if (other === this.host || inline !== undefined || (position || "right") !== this.options.side || !this.launcher) return;
+    if (opened) this.close({ focus: false });
+    this.launcher.hidden = opened;
   }
 
   emit(name, detail = {}) {
