@@ -1,8 +1,10 @@
 """policyqa eval retrieval: the retriever alone, on a file of articles and a file of questions."""
 
 import json
+import sys
 import tempfile
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,8 @@ from corpus.model import CorpusError
 if TYPE_CHECKING:
     from eval.retrieval import Bench, Report
     from eval.statutes import Article
+
+LANGCHAIN = ("langchain_chroma", "langchain_classic", "langchain_community", "rank_bm25")
 
 CorpusFile = Annotated[Path, typer.Option("--corpus", help="条文文件：JSON 行，可以是 .gz")]
 QuestionFile = Annotated[Path, typer.Option("--questions", help="问题文件：JSON 行，可以是 .gz")]
@@ -44,6 +48,7 @@ def retrieval(
     if unknown or chroma not in ("auto", "always", "never"):
         given = f"--system 只能是 {'、'.join(SYSTEMS)}，--chroma 只能是 auto、always 或 never"
         raise CorpusError(f"{given}，现在是 {'、'.join([*unknown, chroma])}")
+    _need("ir_measures", *(LANGCHAIN if "langchain-ensemble" in names else ()))
     topics, articles = read_topics(questions), read_articles(corpus)
     reports, lines = [], []
     with ExitStack() as stack:
@@ -60,6 +65,13 @@ def retrieval(
         typer.echo(json.dumps([report.as_dict() for report in reports], ensure_ascii=False))
     else:
         typer.echo(table(reports))
+
+
+def _need(*modules: str) -> None:
+    missing = [module for module in modules if find_spec(module) is None]
+    if missing:
+        advice = f"请先安装：{sys.executable} -m pip install 'policyqa[eval]'"
+        raise CorpusError(f"缺少 {'、'.join(missing)}；{advice}")
 
 
 def _bench(articles: "list[Article]", folder: Path, chroma: str) -> "Bench":

@@ -5,7 +5,6 @@ is asked the same questions. Recall@k, MRR@10 and nDCG@10 by ir-measures; a gold
 counts as missed.
 """
 
-import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -175,6 +174,10 @@ def _bytes_in(folder: Path) -> int:
 
 
 def _peak_bytes() -> int:
-    """Peak resident memory of this process; Linux counts in kilobytes, macOS in bytes."""
+    """Peak resident memory of this process; 0 where the system does not tell (Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    return peak if sys.platform == "darwin" else peak * 1024  # kilobytes on Linux
