@@ -30,12 +30,26 @@ FLOORS = {
     "numbers_supported": 0.98,
     "verbatim": 1.0,
 }
+# The third tranche was written without sight of tables and answers and is harder; its floors are its own.
+THIRD = {
+    "answer_right": 0.62,
+    "first_citation_hit": 0.62,
+    "citation_precision": 0.76,
+    "number_exact": 0.80,
+    "refusal_recall": 0.70,
+    "numbers_supported": 0.98,
+    "verbatim": 1.0,
+}
 CEILINGS = {"quote_chars": 100, "answer_chars": 200}
 
 
 def some(cases: list[Case]) -> list[Case]:
     """Every fifth case, by a digest of the id that has nothing to do with the split."""
     return [c for c in cases if int(hashlib.md5(c.id.encode()).hexdigest(), 16) % EVERY == 0]
+
+
+def is_third(case: Case) -> bool:
+    return case.id.startswith("third-")
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +66,29 @@ def retriever(settings: Settings) -> Iterator[Retriever]:
 
 @pytest.fixture(scope="module")
 def evaluation(retriever: Retriever) -> Evaluation:
-    return Evaluation(some(load_cases()), texts_of(retriever.corpus.documents))
+    return Evaluation(
+        [c for c in some(load_cases()) if not is_third(c)], texts_of(retriever.corpus.documents)
+    )
 
 
 @pytest.fixture(scope="module")
 def run(settings: Settings, retriever: Retriever, evaluation: Evaluation) -> Run:
     return evaluation.run(Product(build_composer(settings, retriever)))
+
+
+@pytest.fixture(scope="module")
+def third(settings: Settings, retriever: Retriever) -> Run:
+    cases = [case for case in some(load_cases()) if is_third(case)]
+    return Evaluation(cases, texts_of(retriever.corpus.documents)).run(
+        Product(build_composer(settings, retriever))
+    )
+
+
+@pytest.mark.parametrize(("figure", "floor"), THIRD.items())
+def test_the_answers_to_the_third_tranche_do_not_fall_below(figure: str, floor: float, third: Run) -> None:
+    share = third.summary.shares[figure]
+    assert share is not None
+    assert share.value >= floor, [verdict.case.id for verdict in third.failures]
 
 
 @pytest.mark.parametrize(("figure", "floor"), FLOORS.items())
