@@ -43,12 +43,14 @@ _MEDIA = re.compile(r"@media[^{]*\{")
 _REM = re.compile(r"(?<![\w.])(-?(?:\d+\.?\d*|\.\d+))rem\b")
 _RULE = re.compile(r"(?<=[};{])([^{};@]+)\{([^{}]*)\}")
 _HOST = re.compile(r":host(?:\((?P<inner>(?:[^()]|\([^()]*\))*)\))?(?!\w)")
+_ATTRIBUTE = re.compile(r'(?<==)"([a-z]\w*)"(?=\])')
+_STRING = re.compile(r'("[^"]*")')
 _SHORTER = (
+    (r"\s+", " "),
     (r" ?([{};,>]) ?", r"\1"),
     (r": ", ":"),
     (r";}", "}"),
-    (r"(?<=[\[:( ,*])0\.(?=\d)", "."),
-    (r'(?<==)"([a-z]\w*)"(?=\])', r"\1"),
+    (r"(?<=[\[:( ,*-])0\.(?=\d)", "."),
 )
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
@@ -86,10 +88,10 @@ def _only_shadow(rule: re.Match[str]) -> str:
 
 def small_css(css: str) -> str:
     """Without comments and without characters that mean nothing."""
-    css = re.sub(r"\s+", " ", _COMMENT.sub("", css))
+    parts = _STRING.split(_ATTRIBUTE.sub(r"\1", _COMMENT.sub("", css)))
     for pattern, shorter in _SHORTER:
-        css = re.sub(pattern, shorter, css)
-    return css.strip()
+        parts[::2] = [re.sub(pattern, shorter, part) for part in parts[::2]]
+    return "".join(parts).strip()
 
 
 def plain_script(module: str) -> str:
@@ -121,7 +123,9 @@ def widget_script(options: WebOptions) -> str:
     style = stylesheet()
     if "`" in style or "${" in style or "\\" in style:
         raise ValueError("the style sheet holds a character that has a meaning in a JavaScript template")
-    values = {"SERVER": server_values(options), "WORDS": dict(own_words()["zh"])}
+    # The server's own messages are Chinese: words for its errors are only needed in other languages.
+    chinese = {key: text for key, text in own_words()["zh"].items() if not key.startswith("error_")}
+    values = {"SERVER": server_values(options), "WORDS": chinese}
     head = "".join(
         f"const {name}={json.dumps(value, ensure_ascii=False, separators=(',', ':'))};"
         for name, value in values.items()

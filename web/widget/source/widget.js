@@ -131,6 +131,7 @@ export class Widget {
     if (!this.isOpen || this.options.inline) return;
     this.isOpen = this.dialogue.kept.open = false;
     this.shut();
+    window.speechSynthesis?.cancel();
     this.launcher.hidden = false;
     if (focus) (this.opener?.isConnected ? this.opener : this.launcher).focus();
     this.dialogue.kept.save();
