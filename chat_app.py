@@ -7,6 +7,7 @@ from retriever.model import Searcher
 from settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from answer.generative import ModelOptions
     from retriever.retriever import Retriever, UseChroma
     from retriever.vectors import Progress
 
@@ -16,7 +17,6 @@ def build_retriever(
 ) -> "Retriever":
     """The corpus with its index, built first where it is missing or outdated."""
     from ingest.load import load_corpus
-
     from retriever.embeddings import load_embeddings
     from retriever.retriever import open_retriever
     from retriever.tokens import Segmenter
@@ -37,7 +37,31 @@ def build_composer(settings: Settings, searcher: Searcher) -> Composer:
     """The answering room over a searcher."""
     from answer.assembly import assemble
 
-    return assemble(searcher, settings.corpus / "lexicon", question_limit=settings.question_limit)
+    options = model_options(settings)
+    model = None
+    if options:
+        from answer.generative import ChatModel
+
+        model = ChatModel(options)
+    return assemble(
+        searcher, settings.corpus / "lexicon", question_limit=settings.question_limit, model=model
+    )
+
+
+def model_options(settings: Settings) -> "ModelOptions | None":
+    """The language model of the settings; None where none is named."""
+    if not settings.llm_model:
+        return None
+    from answer.generative import ModelOptions
+
+    return ModelOptions(
+        settings.llm_model,
+        settings.llm_base_url,
+        settings.llm_api_key.get_secret_value(),
+        settings.llm_temperature,
+        settings.llm_timeout,
+        settings.llm_max_tokens,
+    )
 
 
 def build_asker(settings: Settings) -> Composer:

@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     llm_model: str = Field("", description="e.g. openai:qwen3-32b; empty: no language model")
     llm_base_url: str = ""
     llm_api_key: SecretStr = SecretStr("")
+    llm_temperature: float = Field(0.0, ge=0, le=2)
+    llm_timeout: float = Field(20.0, gt=0, le=300, description="seconds for a whole question")
+    llm_max_tokens: int = Field(800, ge=50, le=8000, description="longest reply of the model")
 
     @classmethod
     def settings_customise_sources(

@@ -11,14 +11,19 @@ from answer.conversation import Conversation
 from answer.correction import Corrector, shape_table
 from answer.day import today_in_china
 from answer.drafting import Drafter
+from answer.generative import ChatModel
 from answer.lexicon import Lexicon, read_lines
+from answer.modality import load_modality
 from answer.model import Turn
+from answer.prompting import load_prompts
 from answer.question import Question
 from answer.ranking import Ranker, Weights, load_weights
 from answer.safety import Safety, load_safety
 from answer.tables import load_contacts, load_followups, load_lexicon
 from answer.text import clean, fold, has_content
 from answer.topics import load_topics
+from answer.verify import Verifier
+from answer.writer import Writer
 from retriever.model import Searcher
 
 # Words that ask, for questions typed in pinyin.
@@ -68,8 +73,9 @@ def assemble(
     *,
     question_limit: int = 500,
     today: Callable[[], date] = today_in_china,
+    model: ChatModel | None = None,
 ) -> Composer:
-    """A composer over a searcher's corpus; `today` decides what is in force."""
+    """A composer over a searcher's corpus; `today` decides what is in force, `model` writes where there is one."""
     room = build_room(searcher, lexicon_folder, today=today)
     return Composer(
         room.drafter,
@@ -78,7 +84,13 @@ def assemble(
         load_contacts(lexicon_folder),
         question_limit=question_limit,
         today=today,
+        writer=_writer(room, searcher, model) if model else None,
     )
+
+
+def _writer(room: Room, searcher: Searcher, model: ChatModel) -> Writer:
+    verifier = Verifier(load_modality(room.lexicon.folder), room.lexicon, searcher.cut, room.safety)
+    return Writer(model, room.drafter, verifier, load_prompts())
 
 
 def _corrector(searcher: Searcher, lexicon: Lexicon) -> Corrector:

@@ -14,10 +14,12 @@ from answer.conversation import Conversation
 from answer.day import today_in_china
 from answer.draft import Draft, merge
 from answer.drafting import Drafter
-from answer.model import Answer, Contact, Mode, Notice, Status, Turn
+from answer.model import Answer, Contact, Notice, Status, Turn
 from answer.question import Question
+from answer.quoting import Quoter
 from answer.safety import Safety
 from answer.text import clean, has_content
+from answer.writer import Listener, Session, Task, Writer
 from corpus.model import Level
 
 MAX_HISTORY = 5
@@ -34,6 +36,7 @@ class Case:
     documents: frozenset[str] = frozenset()
     question: Question | None = None
     notices: list[Notice] = field(default_factory=list)
+    session: Session | None = None
 
 
 Step = Callable[["Composer", Case], Draft | None]
@@ -51,7 +54,9 @@ class Composer:
         *,
         question_limit: int = 500,
         today: Callable[[], date] = today_in_china,
+        writer: Writer | None = None,
     ) -> None:
+        self.writer = writer
         self._drafter = drafter
         self._conversation = conversation
         self._safety = safety
@@ -67,11 +72,20 @@ class Composer:
         levels: frozenset[Level] = frozenset(),
         documents: frozenset[str] = frozenset(),
         mode: str = "auto",
+        listen: Listener | None = None,
     ) -> Answer:
-        """Answer one question; bad input gives an answer that says what is wrong, never an exception."""
+        """Answer one question; bad input gives an answer that says what is wrong, never an exception.
+
+        mode: auto and generative let the language model write, where there is one. listen: told of the evidence and of
+        each sentence that passed, while the model writes.
+        """
         started = time.perf_counter()
         case = Case(question, clean(question[: self._limit * 4]), tuple(history)[-MAX_HISTORY:])
         case.documents = self._drafter.documents(levels, documents)
+        if self.writer and mode != "extractive":
+            case.session = self.writer.session(listen, asked=mode == "generative")
+        elif mode == "generative":
+            case.notices.append(Notice("llm_off", wording.NOTICES["llm_off"]))
         draft = next(d for step in STEPS if (d := step(self, case)) is not None)
         return self._finish(case, draft, time.perf_counter() - started)
 
@@ -97,6 +111,7 @@ class Composer:
         history = list(case.history)
         for part in parts:
             inner = replace(case, text=part.question, history=tuple(history), question=None, notices=[])
+            inner.session = case.session.quiet() if case.session else None
             self._understand(inner)
             drafts.append(self._draft(inner))
             history.append(Turn(part.question))
@@ -107,11 +122,19 @@ class Composer:
         case.question, corrected = self._conversation.standalone(case.text, case.history, self._names_of)
         if corrected:
             case.notices.append(Notice("corrected", wording.NOTICES["corrected"].format(text=corrected)))
+        if case.session:
+            rewritten = case.session.rewrite(case.text, case.history, case.question)
+            if rewritten != case.text:
+                case.question = self._conversation.standalone(rewritten, (), self._names_of)[0]
         return None
 
     def _draft(self, case: Case) -> Draft:
         assert case.question is not None
-        return self._drafter.draft(case.question, case.documents, self._today())
+        draft = self._drafter.draft(case.question, case.documents, self._today())
+        if case.session is None:
+            return draft
+        quoter = Quoter(self._drafter.corpus, self._today())
+        return case.session.write(Task(case.question, draft, tuple(case.history), case.documents, quoter))
 
     def _names_of(self, question: Question) -> Sequence[str]:
         """Names in the answer to an earlier question, for the pronouns of a later one."""
@@ -126,7 +149,7 @@ class Composer:
             question=case.asked,
             standalone_question=standalone,
             status=draft.status,
-            mode=Mode.EXTRACTIVE,
+            mode=draft.mode,
             text=draft.text,
             citations=draft.citations,
             related=draft.related,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from answer.model import MARKER, Citation, Contact, Notice, Related, Status
+from answer.model import MARKER, Citation, Contact, Mode, Notice, Related, Status
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Draft:
     notices: tuple[Notice, ...] = ()
     contact: Contact | None = None
     direct: str = ""
+    mode: Mode = Mode.EXTRACTIVE
 
 
 def merge(parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
@@ -58,6 +59,7 @@ def merge(parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
         tuple(dict.fromkeys(s for d in drafts for s in d.suggestions))[:3],
         tuple(dict.fromkeys(n for d in drafts for n in d.notices)),
         next((d.contact for d in drafts if d.contact), None),
+        mode=Mode.GENERATIVE if any(d.mode is Mode.GENERATIVE for d in drafts) else Mode.EXTRACTIVE,
     )
 
 

@@ -82,7 +82,11 @@ class ModelOptions:
     def address(self) -> str:
         """Where it is, without user names and passwords."""
         parts = urlsplit(self.base_url)
-        return f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}" if self.base_url else "默认地址"
+        return (
+            f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"
+            if self.base_url
+            else "默认地址"
+        )
 
 
 class ChatModel:
@@ -122,7 +126,10 @@ class ChatModel:
         return text
 
     def _produce(
-        self, messages: tuple[str, str], pieces: "queue.Queue[str | BaseException | None]", stop: threading.Event
+        self,
+        messages: tuple[str, str],
+        pieces: "queue.Queue[str | BaseException | None]",
+        stop: threading.Event,
     ) -> None:
         try:
             ended = False
@@ -177,7 +184,9 @@ class ChatModel:
 
     def _error(self, fault: Fault, detail: str = "") -> ModelError:
         options = self.options
-        message = REMEDIES[fault].format(address=options.address, model=options.model, seconds=options.timeout)
+        message = REMEDIES[fault].format(
+            address=options.address, model=options.model, seconds=options.timeout
+        )
         return ModelError(fault, message, detail)
 
     def _translated(self, error: BaseException) -> ModelError:
@@ -190,13 +199,24 @@ class ChatModel:
 _BY_STATUS = {401: Fault.KEY, 403: Fault.KEY, 404: Fault.NAME, 408: Fault.TIMEOUT, 429: Fault.BUSY}
 # Names of error classes of the HTTP clients that providers use; compared along the whole chain of causes and bases.
 _TIMEOUTS = frozenset(["TimeoutException", "APITimeoutError", "TimeoutError"])
-_UNREACHABLE = frozenset(["ConnectError", "ConnectionError", "ConnectionRefusedError", "APIConnectionError", "UnsupportedProtocol", "InvalidURL"])
+_UNREACHABLE = frozenset(
+    [
+        "ConnectError",
+        "ConnectionError",
+        "ConnectionRefusedError",
+        "APIConnectionError",
+        "UnsupportedProtocol",
+        "InvalidURL",
+    ]
+)
 _CUT_OFF = frozenset(["RemoteProtocolError", "ReadError"])
 
 
 def _fault(error: BaseException, status: int | None) -> Fault:
     if status is not None:
-        return _BY_STATUS.get(status, Fault.SERVER if status >= 500 else Fault.NAME if status == 400 else Fault.BROKEN)
+        return _BY_STATUS.get(
+            status, Fault.SERVER if status >= 500 else Fault.NAME if status == 400 else Fault.BROKEN
+        )
     names: set[str] = set()
     cause: BaseException | None = error
     while cause is not None:

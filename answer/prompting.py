@@ -63,8 +63,12 @@ def _load(path: Path, wanted: frozenset[str]) -> Prompt:
         raise CorpusError(f"提示词文件 {path} 读不出来：{error}。请恢复随程序提供的文件") from error
     if found != wanted:
         missing, unknown = "、".join(sorted(wanted - found)), "、".join(sorted(found - wanted))
-        seen = "；".join(part for part in (missing and f"缺 {missing}", unknown and f"多了 {unknown}") if part)
-        raise CorpusError(f"提示词文件 {path} 的占位符不对：{seen}。应恰好有 {'、'.join(sorted(wanted)) or '无'}")
+        seen = "；".join(
+            part for part in (missing and f"缺 {missing}", unknown and f"多了 {unknown}") if part
+        )
+        raise CorpusError(
+            f"提示词文件 {path} 的占位符不对：{seen}。应恰好有 {'、'.join(sorted(wanted)) or '无'}"
+        )
     system, divider, user = text.partition(f"\n{DIVIDER}\n")
     if not divider or not user.strip():
         raise CorpusError(f"提示词文件 {path} 里没有单独一行的 {DIVIDER}，分不出指令和问题，请补上")
@@ -93,7 +97,8 @@ def failed_text(failed: Sequence[Checked]) -> str:
     lines = []
     for number, checked in enumerate(failed, 1):
         reasons = "；".join(
-            f"{REASONS.get(v.check, v.check)}{f'（{as_data(v.seen)[:40]}）' if v.seen else ''}" for v in checked.failed
+            f"{REASONS.get(v.check, v.check)}{f'（{as_data(v.seen)[:40]}）' if v.seen else ''}"
+            for v in checked.failed
         )
         lines.append(f"{number}. {as_data(checked.claim.text)}——{reasons}")
     return "\n".join(lines)

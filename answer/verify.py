@@ -44,7 +44,7 @@ class Verifier:
     def __init__(self, tables: Modality, lexicon: Lexicon, cut: Cut, safety: Safety) -> None:
         self.lexicon = lexicon
         self.safety = safety
-        self._tables = tables
+        self.tables = tables
         self._reader = Reader(tables, lru_cache(maxsize=4096)(cut))
         self._aligner = Aligner(tables)
 
@@ -76,11 +76,13 @@ class Verifier:
         """The sentence in the words of its quotes, where other words mean the same; short names made the quotes' names."""
         quotes = "\0".join(source.text for source in sources)
         entities = self.lexicon.entities
-        for alias in [w for w, known in self.lexicon.scan(masked) if known and w in entities and w not in quotes]:
+        for alias in [
+            w for w, known in self.lexicon.scan(masked) if known and w in entities and w not in quotes
+        ]:
             names = [name for name, full in entities.items() if full == entities[alias] and name in quotes]
             if names:
                 masked = masked.replace(alias, max(names, key=len))
-        return self._tables.reworded(masked, quotes)
+        return self.tables.reworded(masked, quotes)
 
     @lru_cache(maxsize=1024)  # noqa: B019 - one instance per corpus, lives as long as the process
     def _source(self, item: Item) -> Source:
@@ -96,7 +98,13 @@ class Verifier:
 
     def _about(self, document: Document) -> Iterator[str]:
         """Names, place and level of a document: every sentence on it may say them."""
-        yield from (document.title, document.short_title, document.region, *document.aliases, *document.issuers)
+        yield from (
+            document.title,
+            document.short_title,
+            document.region,
+            *document.aliases,
+            *document.issuers,
+        )
         yield from self.lexicon.level_words.get(document.level, ())
         for place in self.lexicon.places:
             if document.region and document.region in place.names:
@@ -143,7 +151,9 @@ def check_names(verifier: Verifier, sentence: Sentence) -> Iterator[Verdict]:
     numbers = {fold(item.document.number or "").text for item in sentence.items}
     plain = _brackets(known)
     found += [
-        n for n in _NUMBERED.findall(text) if _brackets(n) not in plain and not any(_brackets(n).endswith(_brackets(x)) for x in numbers if x)
+        n
+        for n in _NUMBERED.findall(text)
+        if _brackets(n) not in plain and not any(_brackets(n).endswith(_brackets(x)) for x in numbers if x)
     ]
     yield Verdict("names", not found, "、".join(found))
 

@@ -94,12 +94,16 @@ class Aligner:
         left += [t for t in piece.tokens if t not in left and _said_more(t, piece, candidate)]
         if not left:
             # A figure is said of something, unless the quote itself leaves it to the clause before.
-            nameless = strict and not any(t.noun for t in piece.tokens) and any(t.noun for t in candidate.tokens)
+            nameless = (
+                strict and not any(t.noun for t in piece.tokens) and any(t.noun for t in candidate.tokens)
+            )
             return [piece.text] if nameless else []
         shared = self._shareable(piece, candidate)
         first = min((t.start for t in piece.tokens if t not in left), default=0)
         return [
-            t.text for t in left if t.text not in shared and not (t.start < first and not t.verb and t.text in source.context)
+            t.text
+            for t in left
+            if t.text not in shared and not (t.start < first and not t.verb and t.text in source.context)
         ]
 
     def _shareable(self, piece: Piece, candidate: Piece) -> frozenset[str]:

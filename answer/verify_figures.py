@@ -55,11 +55,14 @@ def years_in(folded: str) -> list[tuple[int, int]]:
 def figures_in(folded: str, tables: Modality) -> list[Figure]:
     """Every figure but single calendar years, in order."""
     found = [
-        _figure(float(m["low"]), float(m["high"]), "年", Bound("", *m.span()), m) for m in _SPAN.finditer(folded)
+        _figure(float(m["low"]), float(m["high"]), "年", Bound("", *m.span()), m)
+        for m in _SPAN.finditer(folded)
     ]
     taken = [(m.start(), m.end()) for m in _YEAR.finditer(folded)]
     dates = list(_DATE.finditer(folded))
-    found += [_figure("-".join(filter(None, m.groups())), None, "日期", Bound("", *m.span()), m) for m in dates]
+    found += [
+        _figure("-".join(filter(None, m.groups())), None, "日期", Bound("", *m.span()), m) for m in dates
+    ]
     taken += [m.span() for m in dates]
     for word in tables.not_figures:
         taken += [(m.start(), m.end()) for m in re.finditer(re.escape(word), folded)]
@@ -80,7 +83,8 @@ def _percents(folded: str, tables: Modality) -> list[Figure]:
 
 def _ordinals(folded: str, tables: Modality) -> list[Figure]:
     return [
-        _figure(parse_number(m["value"]), None, "第", Bound("", *m.span()), m) for m in _ORDINAL.finditer(folded)
+        _figure(parse_number(m["value"]), None, "第", Bound("", *m.span()), m)
+        for m in _ORDINAL.finditer(folded)
     ]
 
 

@@ -38,13 +38,51 @@ MODALITY = (
     ("计划", "已经"), ("计划", "确保"), ("计划", "已"), ("力争", "确保"), ("力争", "已"), ("鼓励", "必须"), ("探索", "全面"),
     ("确保", "力争"), ("应当", "可以"), ("计划", "不再"), ("力争", "应当"), ("必须", "可以"), ("鼓励", "要求"),
 )  # fmt: skip
-VERBS = ("新建", "推进", "加强", "实施", "开展", "建立", "完善", "落实", "支持", "扩大", "引进", "提高", "组织", "打造", "纳入", "达到")
+VERBS = (
+    "新建",
+    "推进",
+    "加强",
+    "实施",
+    "开展",
+    "建立",
+    "完善",
+    "落实",
+    "支持",
+    "扩大",
+    "引进",
+    "提高",
+    "组织",
+    "打造",
+    "纳入",
+    "达到",
+)
 CLAUSE = re.compile(rf"({'|'.join(VERBS)})([\u4e00-\u9fff\d%]{{4,}})$")
 # Verbs that may stand for each other do not make a lie when they are exchanged.
 SAME = {"提升": "提高", "促进": "推进", "推动": "推进", "健全": "完善", "增强": "加强"}
 UNITS = (("所", "万所"), ("%", "个百分点"), ("名", "万名"), ("人", "万人"), ("个", "万个"), ("项", "百项"))
-ADDED = ("并对家长免收学费", "由各街道承担全部费用", "同时取消入学考试", "每生补助2000元", "2027年前全部完工", "为全省第一", "家长可到学校现场报名")
-QUALIFIERS = ("原则上", "有条件的", "符合条件的", "逐步", "力争", "鼓励", "探索", "不断", "部分", "优先", "约", "近")
+ADDED = (
+    "并对家长免收学费",
+    "由各街道承担全部费用",
+    "同时取消入学考试",
+    "每生补助2000元",
+    "2027年前全部完工",
+    "为全省第一",
+    "家长可到学校现场报名",
+)
+QUALIFIERS = (
+    "原则上",
+    "有条件的",
+    "符合条件的",
+    "逐步",
+    "力争",
+    "鼓励",
+    "探索",
+    "不断",
+    "部分",
+    "优先",
+    "约",
+    "近",
+)
 
 
 def sentences(item: Item) -> list[str]:
@@ -83,7 +121,11 @@ def _numbers(sentence: str, world: World) -> Iterator[Said]:
 def _swapped_numbers(sentence: str, world: World) -> Iterator[Said]:
     found = [m for m in NUMBER.finditer(sentence) if not YEAR.match(sentence, m.start())]
     for a, b in zip(found, found[1:], strict=False):
-        if a[0] != b[0] and len(a[0]) != 4 and not re.search(r"\d[月日年-]", sentence[a.start() : b.end() + 1]):
+        if (
+            a[0] != b[0]
+            and len(a[0]) != 4
+            and not re.search(r"\d[月日年-]", sentence[a.start() : b.end() + 1])
+        ):
             text = sentence[: a.start()] + b[0] + sentence[a.end() : b.start()] + a[0] + sentence[b.end() :]
             yield Said("swapped numbers", text, _key(world))
 
@@ -128,7 +170,14 @@ def _done(sentence: str, world: World) -> Iterator[Said]:
 
 def _unqualified(sentence: str, world: World) -> Iterator[Said]:
     for word in QUALIFIERS:
-        if word in sentence and word != "不断" and not re.search(rf"附{word}|最{word}|预{word}|签{word}|节{word}|{word}视|{word}年|{word}来|集{word}|{word}学|就{word}|{word}新|{word}平|{word}三", sentence):
+        if (
+            word in sentence
+            and word != "不断"
+            and not re.search(
+                rf"附{word}|最{word}|预{word}|签{word}|节{word}|{word}视|{word}年|{word}来|集{word}|{word}学|就{word}|{word}新|{word}平|{word}三",
+                sentence,
+            )
+        ):
             yield Said("qualifier", sentence.replace(word, "", 1), _key(world))
     for word in ("所有", "全部"):
         yield Said("universal", word + sentence, _key(world))
@@ -146,7 +195,13 @@ def _names(sentence: str, world: World) -> Iterator[Said]:
 
 
 def _places(sentence: str, world: World) -> Iterator[Said]:
-    for home, foreign in (("盘龙区", "五华区"), ("昆明市", "曲靖市"), ("云南省", "贵州省"), ("全区", "全市"), ("全省", "全国")):
+    for home, foreign in (
+        ("盘龙区", "五华区"),
+        ("昆明市", "曲靖市"),
+        ("云南省", "贵州省"),
+        ("全区", "全市"),
+        ("全省", "全国"),
+    ):
         if home in sentence and foreign not in world.item.quote:
             yield Said("place", sentence.replace(home, foreign, 1), _key(world))
     for place in ("五华区", "官渡区", "上海市"):
@@ -154,7 +209,9 @@ def _places(sentence: str, world: World) -> Iterator[Said]:
             yield Said("place", place + sentence, _key(world))
     if world.item.document.level == "district" and "省" not in world.item.quote:
         yield Said("level", "云南省要求，全省" + sentence, _key(world))
-        yield Said("document", "《云南省教育高质量发展三年行动计划（2023—2025年）》提出，" + sentence, _key(world))
+        yield Said(
+            "document", "《云南省教育高质量发展三年行动计划（2023—2025年）》提出，" + sentence, _key(world)
+        )
 
 
 def _keys(sentence: str, world: World) -> Iterator[Said]:
@@ -175,8 +232,14 @@ def _added(sentence: str, world: World) -> Iterator[Said]:
 def _crossed(sentence: str, world: World) -> Iterator[Said]:
     """The verb of one clause with the object of another, of this quote or of the other one."""
     own = [m for m in map(CLAUSE.match, re.split(r"[，,、；;。]", sentence)) if m]
-    strange = [m for s in sentences(world.other) for m in map(CLAUSE.match, re.split(r"[，,、；;。]", s)) if m]
-    for a, b in [*zip(own, own[1:], strict=False), *zip(own[1:], own, strict=False), *zip(own, strange, strict=False)]:
+    strange = [
+        m for s in sentences(world.other) for m in map(CLAUSE.match, re.split(r"[，,、；;。]", s)) if m
+    ]
+    for a, b in [
+        *zip(own, own[1:], strict=False),
+        *zip(own[1:], own, strict=False),
+        *zip(own, strange, strict=False),
+    ]:
         if SAME.get(a[1], a[1]) != SAME.get(b[1], b[1]) and a[2] != b[2]:
             yield Said("crossed", f"{a[1]}{b[2]}。", _key(world))
 
@@ -202,7 +265,11 @@ def honest(world: World) -> Iterator[Said]:
         for i in range(len(clauses)):
             rest = "".join(clauses[:i] + clauses[i + 1 :]).rstrip("，,")
             # A clause that carries the modality or the subject of the others is not dropped by an honest writer.
-            if len(clauses) > 1 and len(rest) >= 8 and not re.search(r"力争|计划|鼓励|探索|不得|严禁|到20|年|其中|据", clauses[i]):
+            if (
+                len(clauses) > 1
+                and len(rest) >= 8
+                and not re.search(r"力争|计划|鼓励|探索|不得|严禁|到20|年|其中|据", clauses[i])
+            ):
                 yield Said("clause dropped", rest + "。", key)
         if "计划新建" in sentence:
             yield Said("计划 moved", "按照计划，" + sentence.replace("计划新建", "新建", 1), key)
@@ -211,7 +278,9 @@ def honest(world: World) -> Iterator[Said]:
         for m in re.finditer(r"(?<![\d.])([2-9])(?=[所项名个条])", sentence):
             yield Said("numerals", sentence[: m.start()] + HAN[int(m[1])] + sentence[m.end() :], key)
         for m in re.finditer(r"(?<![\d.])(\d0)%", sentence):
-            yield Said("numerals", sentence[: m.start()] + f"百分之{HAN[int(m[1][0])]}十" + sentence[m.end() :], key)
+            yield Said(
+                "numerals", sentence[: m.start()] + f"百分之{HAN[int(m[1][0])]}十" + sentence[m.end() :], key
+            )
         for everyday, official in world.synonyms:
             if official in sentence and everyday not in sentence:
                 yield Said("synonym", sentence.replace(official, everyday, 1), key)
