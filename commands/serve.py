@@ -26,6 +26,7 @@ def run(settings: "Settings", *, open_page: bool = False) -> None:
     from chat_app import build_composer, build_retriever
     from ledger.book import make_book
     from ledger.lexicon import lexicon_of
+    from retriever.state import own
     from web.api import create_app
     from web.model import WebOptions
     from web.serve import address, check_home, open_socket
@@ -46,7 +47,12 @@ def run(settings: "Settings", *, open_page: bool = False) -> None:
         root_path=settings.root_path,
     )
     staff = staff_router(make_book(retriever.corpus, lexicon_of(settings.corpus)), options)
-    app = create_app(build_composer(settings, retriever), retriever.corpus, options=options, routers=[staff])
+    composer = build_composer(settings, retriever)
+    app = create_app(composer, retriever.corpus, options=options, routers=[staff])
+    if composer.writer:
+        from web.llm_metrics import watch
+
+        watch(app.state.desk.metrics.registry, composer.writer.tally)
     where = address(listening, settings.root_path)
 
     def started() -> None:
@@ -55,6 +61,7 @@ def run(settings: "Settings", *, open_page: bool = False) -> None:
             webbrowser.open(where)
 
     try:
-        serve_app(app, listening, started)
+        with own(settings.home):
+            serve_app(app, listening, started)
     finally:
         retriever.close()
