@@ -16,6 +16,7 @@ COMMANDS = {
     "targets": ("commands.ledger", "targets"),
     "duties": ("commands.ledger", "duties"),
     "compare": ("commands.ledger", "compare"),
+    "mcp": ("commands.mcp", "mcp"),
 }
 
 

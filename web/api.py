@@ -20,6 +20,7 @@ from web.errors import Refusal
 from web.feedback import feedback_router
 from web.lost import not_found
 from web.model import Asker, WebOptions
+from web.openai_api import openai_router
 from web.pages import chat_nodes
 from web.security import BlockedRoutes, BodyLimit, OriginGate, Prefix, SecurityHeaders
 from web.shell import Frame, page
@@ -48,6 +49,7 @@ def create_app(
         documents_router(desk),
         viewer_router(desk),
         widget_router(options),
+        openai_router(desk),
     )
     for router in (*own, *routers):
         app.include_router(router)

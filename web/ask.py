@@ -2,18 +2,19 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
-from answer.model import Turn
+from answer.model import Answer, Turn
 from answer.wire import answer_to_dict
 from corpus.model import Level
 from web.desk import Desk, Inquiry
 from web.errors import error_body
+from web.live import citation_dicts, live_events
 from web.nodes import to_json
 from web.render import render_answer
 from web.widget.languages import Language, translated
@@ -75,6 +76,10 @@ def ask_router(desk: Desk) -> APIRouter:
     ) -> StreamingResponse:
         inquiry, client = body.inquiry(), client_of(request)
         # Refused questions get their status code: only what was taken becomes a stream.
+        if desk.writes and body.mode != "extractive":
+            desk.admit(client, inquiry)
+            told = _live(desk, inquiry, lambda answer: viewed(answer_to_dict(answer), view, lang))
+            return StreamingResponse(told, media_type="text/event-stream", headers=STREAM_HEADERS)
         answer = viewed(answer_to_dict(await desk.answer(inquiry, client)), view, lang)
         return StreamingResponse(_events(answer), media_type="text/event-stream", headers=STREAM_HEADERS)
 
@@ -98,10 +103,34 @@ async def _events(answer: dict[str, Any]) -> AsyncIterator[str]:
         yield event("error", error_body(answer["status"], answer["answer"]))
     if answer["citations"]:
         yield event("evidence", {"citations": answer["citations"]})
-    for sentence in _SENTENCE.findall(answer["answer"]):
-        if sentence.strip():
-            yield event("sentence", {"text": sentence})
+    for sentence in sentences_of(answer["answer"]):
+        yield event("sentence", {"text": sentence})
     yield event("answer", answer)
+
+
+def sentences_of(text: str) -> list[str]:
+    """A text cut into its sentences, their marks and the line breaks behind them included."""
+    return [sentence for sentence in _SENTENCE.findall(text) if sentence.strip()]
+
+
+async def _live(
+    desk: Desk, inquiry: Inquiry, shown: Callable[[Answer], dict[str, Any]]
+) -> AsyncIterator[str]:
+    """While a model writes: evidence, sentences as they pass their checks, then the whole, which replaces them."""
+    told = False
+    async for name, data in live_events(desk, inquiry):
+        if name == "evidence":
+            yield event("evidence", {"citations": citation_dicts(data)})
+        elif name == "sentence":
+            told = True
+            yield event("sentence", {"text": data})
+        elif name == "error":
+            yield event("error", error_body(data.code, data.message))
+        elif told:
+            yield event("answer", shown(data))
+        else:
+            async for line in _events(shown(data)):
+                yield line
 
 
 def event(name: str, data: object) -> str:

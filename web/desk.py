@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from answer import wording
@@ -25,6 +26,7 @@ class Inquiry:
     levels: frozenset[Level] = frozenset()
     documents: frozenset[str] = frozenset()
     mode: str = "auto"
+    listen: Callable[[str, object], None] | None = None
 
 
 class Desk:
@@ -41,7 +43,16 @@ class Desk:
     async def answer(self, inquiry: Inquiry, client: str | None) -> Answer:
         """Answer in a worker thread; raises Refusal where the question is not taken."""
         self.admit(client, inquiry)
+        return await self.turn(inquiry)
+
+    async def turn(self, inquiry: Inquiry) -> Answer:
+        """Answer a question that was admitted, when its turn has come."""
         return await self._turnstile.run(lambda: self.work(inquiry))
+
+    @property
+    def writes(self) -> bool:
+        """Whether a language model may write answers, so that there is something to tell before the end."""
+        return getattr(self._asker, "writer", None) is not None
 
     def admit(self, client: str | None, inquiry: Inquiry | None = None) -> None:
         """Take a client's request or refuse it (not ready, not valid, too many), counted either way."""
@@ -75,6 +86,7 @@ class Desk:
                 levels=inquiry.levels,
                 documents=inquiry.documents,
                 mode=inquiry.mode,
+                **({"listen": inquiry.listen} if inquiry.listen else {}),
             )
         except Exception as error:
             self.metrics.failures.inc()
