@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from answer.modality import DONE, PLAN, Modality, Operator
+from answer.verify_figures import Figure
 from answer.verify_text import Piece, Token
 from corpus.model import Kind
 
@@ -73,7 +74,7 @@ class Aligner:
             found.append(("years", "、".join(map(str, sorted(piece.years)))))
         return found
 
-    def _figures_missing(self, piece: Piece, candidate: Piece) -> list[object]:
+    def _figures_missing(self, piece: Piece, candidate: Piece) -> list[Figure]:
         """Figures that the candidate does not state; all of its own where it states several together."""
         stated = {f.identity for f in candidate.figures}
         missing = [f for f in piece.figures if f.identity not in stated]

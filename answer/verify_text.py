@@ -4,6 +4,7 @@ A piece is a clause, or one item of a list in it: `计划新建小学4所、改�
 neighbour, so that a comma cannot part a figure from what it counts.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -252,10 +253,11 @@ class Reader:
         figure = any(start <= f.start < first for f in figures)
         if len(edges) == 2 or not (verb or figure):
             return [clause]
-        return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if folded[a:b].strip("、")]
+        return [(a, b) for a, b in itertools.pairwise(edges) if folded[a:b].strip("、")]
 
     def _conjunctions(self, folded: str, start: int, end: int) -> list[int]:
-        found, at = [], start
+        found: list[int] = []
+        at = start
         for word in self._cut(folded[start:end]):
             at = folded.find(word.text, at, end)
             if at < 0:
@@ -270,7 +272,5 @@ def _spans(folded: str, start: int, end: int, ends: re.Pattern[str]) -> list[tup
     """Spans between the marks, the mark at the end of its span."""
     edges = [start, *(m.end() for m in ends.finditer(folded, start, end)), end]
     return [
-        (a, b)
-        for a, b in zip(edges, edges[1:], strict=False)
-        if any(c.isalnum() or c == NAME for c in folded[a:b])
+        (a, b) for a, b in itertools.pairwise(edges) if any(c.isalnum() or c == NAME for c in folded[a:b])
     ]
