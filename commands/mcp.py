@@ -68,10 +68,9 @@ class Shelf:
 
     def _targets(self, topic: str, year: int | None, level: Level | None) -> list[dict[str, Any]]:
         from ledger.book import Wanted
-        from ledger.wire import target_row
 
-        rows = self.book.find_targets(Wanted(words=topic, year=year, level=level))
-        return [target_row(row, self.book.corpus) for row in rows]
+        rows = self.book.find_targets(Wanted(text=topic, year=year, level=level))
+        return [row.to_dict() for row in rows]
 
 
 def build_shelf(settings: "Settings") -> Shelf:
