@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from answer.modality import DONE, PLAN, Modality, Operator
-from answer.verify_figures import Figure
+from answer.verify_figures import Figure, years_in
 from answer.verify_text import Piece, Token
 from corpus.model import Kind
 
@@ -70,7 +70,7 @@ class Aligner:
         if piece.limits != candidate.limits:
             found.append(("limits", "、".join(sorted({*piece.limits} ^ {*candidate.limits}) or piece.limits)))
         found += [("order", word) for word in self._turned(piece, candidate)]
-        if piece.years and not piece.years <= (candidate.years or source.heading_years):
+        if _years_differ(piece, candidate, source):
             found.append(("years", "、".join(map(str, sorted(piece.years)))))
         return found
 
@@ -134,6 +134,9 @@ class Aligner:
         stated = {o.word: o for o in self._tables.relations_in(candidate.text)}
         faults = []
         for said in self._tables.relations_in(piece.text):
+            at = said.start + piece.start
+            if any(f.reach[0] <= at < f.reach[1] for f in piece.figures):
+                continue  # 不低于 before a figure is the figure's direction, compared with it
             there = stated.get(said.word)
             if there is None or self._sides_changed(piece, said, candidate, there):
                 faults.append(said.word)
@@ -154,6 +157,14 @@ class Aligner:
         return False
 
 
+def _years_differ(piece: Piece, candidate: Piece, source: Source) -> bool:
+    """Whether a year is said that the candidate has not; one that names several years has them said as it does."""
+    named = [year for year, _ in years_in(candidate.text)]
+    if len(set(named)) > 1:
+        return [year for year, _ in years_in(piece.text)] != named
+    return bool(piece.years) and not piece.years <= (candidate.years or source.heading_years)
+
+
 def _places(token: Token, candidate: Piece) -> list[int]:
     """Every place in the candidate where the word begins."""
     return [m.start() for m in re.finditer(re.escape(token.text), candidate.text)]
@@ -161,7 +172,7 @@ def _places(token: Token, candidate: Piece) -> list[int]:
 
 def _said_more(token: Token, piece: Piece, candidate: Piece) -> bool:
     """Whether the piece says a word more often than the candidate, so that once it must stand for something else."""
-    return sum(t.text == token.text for t in piece.tokens) > candidate.text.count(token.text)
+    return piece.text.count(token.text) > candidate.text.count(token.text)
 
 
 def _verb_before(token: Token, piece: Piece) -> str:

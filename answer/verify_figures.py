@@ -67,11 +67,18 @@ def figures_in(folded: str, tables: Modality) -> list[Figure]:
     for word in tables.not_figures:
         taken += [(m.start(), m.end()) for m in re.finditer(re.escape(word), folded)]
     for reader in (_percents, _ordinals, _quantities, _bare):
-        for figure in reader(folded, tables):
+        # Years and dates hidden, so that 2023-12-27 leaves its days to be read as bare numbers.
+        for figure in reader(_hidden(folded, taken), tables):
             if not any(figure.start < end and start < figure.end for start, end in taken):
                 found.append(figure)
                 taken.append((figure.start, figure.end))
     return sorted(found, key=lambda f: f.start)
+
+
+def _hidden(folded: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        folded = folded[:start] + "\0" * (end - start) + folded[end:]
+    return folded
 
 
 def _percents(folded: str, tables: Modality) -> list[Figure]:

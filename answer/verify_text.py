@@ -18,7 +18,7 @@ Cut = Callable[[str], list[Word]]
 # A mark without meaning that stands for a document's name: no segmenter joins it to its neighbours.
 NAME = "\u25a1"
 _SENTENCE_END = re.compile(r"[。;!?！？；]")
-_CLAUSE_END = re.compile(r"[,:：，]")
+_CLAUSE_END = re.compile(r"[,，]|[:：](?!\d)")
 _AND = frozenset(["和", "与", "及", "以及", "并", "或", "或者", "并且", "而且", "且"])
 _VERB_TAGS = ("v",)
 # Tags of words that carry no content of their own; direction and place (f) do from two characters on (初中 is tagged f).

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import DESKTOP, Opener
 from tests.widget_hosts import GENERATED, QUESTION, Stand, ask_widget, open_widget
+from web import words
 
 pytestmark = pytest.mark.browser
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
@@ -41,7 +42,7 @@ def test_what_is_copied_carries_its_citations_and_the_label_of_generated_text(
     answer.get_by_role("button", name="复制").click()
     expect(page.locator(".w-panel > .pq-live")).to_have_text("已复制")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("本回答由人工智能") is label
+    assert copied.startswith(words.GENERATED) is label
     assert "[1] 《示例区教育三年行动计划" in copied
     assert "（示政发〔2023〕7号）二、(一)1.(1)" in copied
 

@@ -50,6 +50,8 @@ def fixed_texts() -> list[str]:
         wording.NOT_STATED,
         wording.NOT_STATED_TERMS,
         wording.OTHER_PLACE,
+        wording.OTHER_NAME,
+        wording.OTHER_LEVEL,
         wording.OTHER_YEAR,
         wording.INTERNAL,
     ]
@@ -144,7 +146,8 @@ def test_traditional_wording_is_what_the_reference_converter_would_write() -> No
     either = str.maketrans({"佈": "布", "註": "注"})
     for text in (*own_words()["zh"].values(), *fixed_texts()):
         made = traditional(text)
-        assert made == to_traditional.convert(text).translate(either), text
+        expected = to_traditional.convert(text).translate(either)
+        assert made == expected, "add the characters that differ to web/widget/traditional.txt"
         assert to_simplified.convert(made) == text
 
 
@@ -152,7 +155,9 @@ def test_every_fixed_text_of_an_answer_has_an_english_wording() -> None:
     english = tomllib.loads((ROOM / "view.toml").read_text("utf-8"))
     for text in fixed_texts():
         filled = re.sub(r"\{\w+\}", "7", text)
-        assert not HAN.search(translated_text(filled, "en")), text
+        assert not HAN.search(translated_text(filled, "en")), (
+            f"{text}: add its English to web/widget/view.toml"
+        )
     for chinese, shown in english.items():
         assert set(re.findall(r"\{\w+\}", chinese)) == set(re.findall(r"\{\w+\}", shown)), chinese
 
