@@ -162,6 +162,23 @@ def test_where_a_finger_opens_the_panel_the_keyboard_does_not_cover_the_examples
     assert "w-title" in focused(page)
 
 
+def test_the_field_stays_above_the_keyboard_of_a_phone(hosts: Stand, open_page: Opener) -> None:
+    page = open_page(f"{hosts.site}/plain.html", viewport=PHONE)
+    open_widget(page)
+    page.evaluate(
+        """() => {
+        Object.defineProperty(visualViewport, 'height', {value: 480});
+        Object.defineProperty(visualViewport, 'offsetTop', {value: 30});
+        visualViewport.dispatchEvent(new Event('resize'));
+        }"""
+    )
+    panel, field = (page.locator(name).bounding_box() for name in (".w-panel", ".w-field"))
+    assert panel is not None
+    assert field is not None
+    assert (panel["y"], panel["height"]) == (30, 480)
+    assert field["y"] + field["height"] <= 510
+
+
 @pytest.mark.parametrize("elder", [False, True])
 @pytest.mark.parametrize("width", [320, 390])
 def test_targets_are_large_enough_and_nothing_scrolls_sideways(
