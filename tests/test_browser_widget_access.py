@@ -39,11 +39,9 @@ def axe() -> str:
 
 def violations(page: Page, axe: str) -> list[str]:
     page.evaluate(axe)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
     return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
+        f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]
     ]
 
 
