@@ -16,7 +16,9 @@ def plain_text(answer: Answer) -> str:
     lines = [labelled_text(answer).replace("**", ""), *map(source_line, answer.citations)]
     lines += [f"注意：{notice.text}" for notice in answer.notices if notice.code != "ai_generated"]
     if answer.contact:
-        lines.append(f"咨询：{answer.contact.name} {answer.contact.phone or answer.contact.url or ''}".rstrip())
+        lines.append(
+            f"咨询：{answer.contact.name} {answer.contact.phone or answer.contact.url or ''}".rstrip()
+        )
     return "\n".join(lines)
 
 

@@ -107,4 +107,4 @@ def failed_text(failed: Sequence[Checked]) -> str:
 def as_data(text: str) -> str:
     """One line that can neither close the fence around the evidence nor pass for a key."""
     plain = INVISIBLE.sub("", " ".join(text.split()))
-    return plain.translate(str.maketrans({"<": "〈", ">": "〉", "[": "〔", "]": "〕"}))
+    return plain.translate(str.maketrans("<>[]", "〈〉〔〕"))

@@ -31,7 +31,7 @@ def rewriting_holds(
         and must <= said
         and all(any(form in new for form in term.forms) for term in focus)
         and all((mark in own) == (mark in new) or mark in known for mark in ("不", "没", "未", "非"))
-        and all(char in known for char in new if char.isdigit() or char.isascii() and char.isalpha())
+        and all(char in known for char in new if char.isdigit() or (char.isascii() and char.isalpha()))
     )
 
 

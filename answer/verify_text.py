@@ -12,6 +12,7 @@ from answer.modality import Modality
 from answer.text import fold
 from answer.verify_figures import Figure, figures_in, years_in
 from retriever.model import Word
+import itertools
 
 Cut = Callable[[str], list[Word]]
 # A mark without meaning that stands for a document's name: no segmenter joins it to its neighbours.
@@ -252,10 +253,11 @@ class Reader:
         figure = any(start <= f.start < first for f in figures)
         if len(edges) == 2 or not (verb or figure):
             return [clause]
-        return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if folded[a:b].strip("、")]
+        return [(a, b) for a, b in itertools.pairwise(edges) if folded[a:b].strip("、")]
 
     def _conjunctions(self, folded: str, start: int, end: int) -> list[int]:
-        found, at = [], start
+        found: list[int] = []
+        at = start
         for word in self._cut(folded[start:end]):
             at = folded.find(word.text, at, end)
             if at < 0:
@@ -270,7 +272,5 @@ def _spans(folded: str, start: int, end: int, ends: re.Pattern[str]) -> list[tup
     """Spans between the marks, the mark at the end of its span."""
     edges = [start, *(m.end() for m in ends.finditer(folded, start, end)), end]
     return [
-        (a, b)
-        for a, b in zip(edges, edges[1:], strict=False)
-        if any(c.isalnum() or c == NAME for c in folded[a:b])
+        (a, b) for a, b in itertools.pairwise(edges) if any(c.isalnum() or c == NAME for c in folded[a:b])
     ]

@@ -175,7 +175,9 @@ class Session:
                 )
         return items
 
-    def _sentences(self, task: Task, items: Mapping[str, Item]) -> tuple[list[Checked], list[Checked], list[Checked]]:
+    def _sentences(
+        self, task: Task, items: Mapping[str, Item]
+    ) -> tuple[list[Checked], list[Checked], list[Checked]]:
         """The sentences that hold, given out in order as they pass; those of the first reply; those asked for again."""
         values = {
             "evidence": evidence_text(list(items.values())),

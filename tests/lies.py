@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from answer.verify_model import Item
+import itertools
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _numbers(sentence: str, world: World) -> Iterator[Said]:
 
 def _swapped_numbers(sentence: str, world: World) -> Iterator[Said]:
     found = [m for m in NUMBER.finditer(sentence) if not YEAR.match(sentence, m.start())]
-    for a, b in zip(found, found[1:], strict=False):
+    for a, b in itertools.pairwise(found):
         if (
             a[0] != b[0]
             and len(a[0]) != 4
@@ -236,7 +237,7 @@ def _crossed(sentence: str, world: World) -> Iterator[Said]:
         m for s in sentences(world.other) for m in map(CLAUSE.match, re.split(r"[，,、；;。]", s)) if m
     ]
     for a, b in [
-        *zip(own, own[1:], strict=False),
+        *itertools.pairwise(own),
         *zip(own[1:], own, strict=False),
         *zip(own, strange, strict=False),
     ]:

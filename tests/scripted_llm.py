@@ -62,7 +62,9 @@ def honest(seen: Seen, most: int = 4) -> str:
         return seen.question
     lines = []
     for key, _, quote in seen.items[:most]:
-        lines += [f"{part.strip()}。[{key}]" for part in re.split(r"[。；;]", one_sentence(quote)) if part.strip()]
+        lines += [
+            f"{part.strip()}。[{key}]" for part in re.split(r"[。；;]", one_sentence(quote)) if part.strip()
+        ]
     return "\n".join(lines)
 
 
@@ -92,7 +94,7 @@ def scripted_llm(play: Play = honest) -> Iterator[Server]:
         thread.join()
 
 
-def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
+def _handler(server: Server) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - the handler has to know its server
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -103,7 +105,12 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             messages = {m["role"]: m["content"] for m in body["messages"]}
             user = messages.get("user", "")
-            seen = Seen(messages.get("system", ""), user, self.headers.get("Authorization", ""), tuple(EVIDENCE.findall(user)))
+            seen = Seen(
+                messages.get("system", ""),
+                user,
+                self.headers.get("Authorization", ""),
+                tuple(EVIDENCE.findall(user)),
+            )
             server.seen.append(seen)
             fault = server.fault
             if fault.silence:
@@ -142,10 +149,23 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
 
 def _chunk(delta: dict[str, str], finish: str | None = None) -> str:
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
-    event = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "scripted", "choices": [choice]}
+    event = {
+        "id": "x",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "scripted",
+        "choices": [choice],
+    }
     return f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
 
 
 def _whole(text: str) -> dict[str, Any]:
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-    return {"id": "x", "object": "chat.completion", "created": 1, "model": "scripted", "choices": [choice], "usage": {}}
+    return {
+        "id": "x",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "scripted",
+        "choices": [choice],
+        "usage": {},
+    }

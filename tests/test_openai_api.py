@@ -41,7 +41,9 @@ def base(asker: FakeAsker, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="module")
 def client(base: str) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=base, api_key="none", max_retries=0, http_client=httpx.Client(trust_env=False)) as found:
+    with openai.OpenAI(
+        base_url=base, api_key="none", max_retries=0, http_client=httpx.Client(trust_env=False)
+    ) as found:
         yield found
 
 

@@ -139,7 +139,9 @@ def _some(said: list[Any], turn: int, most: int) -> list[Any]:
     by_kind: dict[str, list[Any]] = {}
     for one in said:
         by_kind.setdefault(one.kind, []).append(one)
-    return [group[(turn + n) % len(group)] for group in by_kind.values() for n in range(min(most, len(group)))]
+    return [
+        group[(turn + n) % len(group)] for group in by_kind.values() for n in range(min(most, len(group)))
+    ]
 
 
 def _quoted(searcher: Any, room: Room) -> list[Item]:
@@ -157,7 +159,9 @@ def _quoted(searcher: Any, room: Room) -> list[Item]:
         section = next(s for s in corpus.sections[document_id] if s.start <= start < s.end)
         document = corpus.by_id[document_id]
         if end - start >= 10:
-            found.append(Item(f"K{i:03}", Span(document_id, start, end), document.text[start:end], document, section))
+            found.append(
+                Item(f"K{i:03}", Span(document_id, start, end), document.text[start:end], document, section)
+            )
     return found
 
 

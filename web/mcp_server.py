@@ -21,7 +21,9 @@ INSTRUCTIONS = (
     "政策文件问答。ask 直接回答并注明出处；search 只找相关原文；get_section 取某一节的全文；targets 查量化指标。"
     "转述时请保留引文、文件名和条款号，以及“内容由人工智能生成”的标识（有的话）。文件没有写的，请照实说没有写。"
 )
-READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+READ_ONLY = ToolAnnotations(
+    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+)
 MOST_FOUND = 20
 
 Question = Annotated[str, Field(description="用中文提的问题", min_length=1, max_length=500)]
@@ -61,7 +63,9 @@ def make_server(shelf: Shelf, name: str = "policyqa") -> MCPServer[Any]:
 def _ask(shelf: Shelf) -> Callable[..., dict[str, Any]]:
     def ask(
         question: Question,
-        earlier_questions: Annotated[list[str], Field(description="同一次对话里前面的问题", max_length=20)] = [],  # noqa: B006
+        earlier_questions: Annotated[
+            list[str], Field(description="同一次对话里前面的问题", max_length=20)
+        ] = [],  # noqa: B006
         levels: Annotated[list[Level], Field(description="只查这些层级的文件，空为全部")] = [],  # noqa: B006
     ) -> dict[str, Any]:
         """回答关于政策文件的问题。answer 里的 [1] 对应 citations 里的引文；text 是带标识和出处的完整文字。"""
@@ -101,30 +105,51 @@ def _passage(corpus: Corpus, passage: Passage, score: float) -> dict[str, Any]:
 
 def _get_section(shelf: Shelf) -> Callable[..., dict[str, Any]]:
     def get_section(
-        document_id: Annotated[str, Field(description="文件编号，见 citations 或 search 的结果", max_length=200)],
+        document_id: Annotated[
+            str, Field(description="文件编号，见 citations 或 search 的结果", max_length=200)
+        ],
         locator: Annotated[str, Field(description="条款号，如 二、(二)7.(1)；空为目录", max_length=200)] = "",
     ) -> dict[str, Any]:
         """取文件中一节（连同下级）的原文；不给条款号就给出全部条款号和标题。"""
         corpus = shelf.corpus
         document = corpus.by_id.get(document_id)
         if document is None or document.missing:
-            raise ToolError(f"没有编号为 {document_id} 的文件。现有：{'、'.join(d.id for d in corpus.documents if not d.missing)}")
+            raise ToolError(
+                f"没有编号为 {document_id} 的文件。现有：{'、'.join(d.id for d in corpus.documents if not d.missing)}"
+            )
         sections = [s for s in corpus.sections[document_id] if s.citable]
-        facts = {"document_id": document_id, "title": document.title, "original": document.original, "url": document.url}
+        facts = {
+            "document_id": document_id,
+            "title": document.title,
+            "original": document.original,
+            "url": document.url,
+        }
         if not locator:
-            return {**facts, "sections": [{"locator": s.locator, "heading": s.heading} for s in sections if s.locator]}
+            return {
+                **facts,
+                "sections": [{"locator": s.locator, "heading": s.heading} for s in sections if s.locator],
+            }
         found = next((s for s in sections if s.locator == locator), None)
         if found is None:
             raise ToolError(f"{document.title} 没有条款号 {locator}。不给条款号可以取目录")
         start, end = found.start, corpus.subtree_end(found)
-        return {**facts, "locator": locator, "path": list(found.path), "text": document.text[start:end], "start": start, "end": end}
+        return {
+            **facts,
+            "locator": locator,
+            "path": list(found.path),
+            "text": document.text[start:end],
+            "start": start,
+            "end": end,
+        }
 
     return get_section
 
 
 def _targets(shelf: Shelf) -> Callable[..., dict[str, Any]]:
     def targets(
-        topic: Annotated[str, Field(description="指标或主题里的词，如 幼儿园；空为全部", max_length=100)] = "",
+        topic: Annotated[
+            str, Field(description="指标或主题里的词，如 幼儿园；空为全部", max_length=100)
+        ] = "",
         year: Annotated[int | None, Field(description="完成年份", ge=1949, le=2100)] = None,
         level: Annotated[Level | None, Field(description="哪一级的文件")] = None,
     ) -> dict[str, Any]:

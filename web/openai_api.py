@@ -79,13 +79,17 @@ def openai_router(desk: Desk) -> APIRouter:
         return JSONResponse({"object": "list", "data": entries}, headers=NO_STORE)
 
     @router.post(
-        "/v1/chat/completions", summary="Ask in OpenAI's protocol; citations in the field `policyqa`", response_model=None
+        "/v1/chat/completions",
+        summary="Ask in OpenAI's protocol; citations in the field `policyqa`",
+        response_model=None,
     )
     async def completions(body: ChatBody, request: Request) -> JSONResponse | StreamingResponse:
         answer = await desk.answer(body.inquiry(), client_of(request))
         if body.stream:
             # A sentence that was sent cannot be taken back here: only what is settled is streamed.
-            return StreamingResponse(_chunks(answer, body.model), media_type="text/event-stream", headers=STREAM_HEADERS)
+            return StreamingResponse(
+                _chunks(answer, body.model), media_type="text/event-stream", headers=STREAM_HEADERS
+            )
         return JSONResponse(completion(answer, body.model), headers=NO_STORE)
 
     return router
@@ -104,7 +108,12 @@ def completion(answer: Answer, model: str) -> dict[str, Any]:
         "logprobs": None,
     }
     usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-    return {**_head(answer, model, "chat.completion"), "choices": [choice], "usage": usage, "policyqa": extra(answer)}
+    return {
+        **_head(answer, model, "chat.completion"),
+        "choices": [choice],
+        "usage": usage,
+        "policyqa": extra(answer),
+    }
 
 
 def _head(answer: Answer, model: str, kind: str) -> dict[str, Any]:
