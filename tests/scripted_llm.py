@@ -94,7 +94,7 @@ def scripted_llm(play: Play = honest) -> Iterator[Server]:
         thread.join()
 
 
-def _handler(server: Server) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - one class over one server
+def _handler(server: Server) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - the handler has to know its server
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 

@@ -39,11 +39,9 @@ def axe() -> str:
 
 def violations(page: Page, axe: str) -> list[str]:
     page.evaluate(axe)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
     return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
+        f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]
     ]
 
 
@@ -160,6 +158,23 @@ def test_where_a_finger_opens_the_panel_the_keyboard_does_not_cover_the_examples
     page = open_page(f"{hosts.site}/plain.html", viewport=PHONE, has_touch=True, is_mobile=True)
     open_widget(page)
     assert "w-title" in focused(page)
+
+
+def test_the_field_stays_above_the_keyboard_of_a_phone(hosts: Stand, open_page: Opener) -> None:
+    page = open_page(f"{hosts.site}/plain.html", viewport=PHONE)
+    open_widget(page)
+    page.evaluate(
+        """() => {
+        Object.defineProperty(visualViewport, 'height', {value: 480});
+        Object.defineProperty(visualViewport, 'offsetTop', {value: 30});
+        visualViewport.dispatchEvent(new Event('resize'));
+        }"""
+    )
+    panel, field = (page.locator(name).bounding_box() for name in (".w-panel", ".w-field"))
+    assert panel is not None
+    assert field is not None
+    assert (panel["y"], panel["height"]) == (30, 480)
+    assert field["y"] + field["height"] <= 510
 
 
 @pytest.mark.parametrize("elder", [False, True])

@@ -264,3 +264,12 @@ def test_the_demonstration_page_says_that_it_is_one(client: TestClient) -> None:
     assert "演示页面，不是真实的政府网站" in page
     assert '<script defer src="widget.js"></script>' in page
     assert re.findall(r'(?:src|href)="(?:https?:)?//', page) == []
+
+
+def test_every_attribute_is_in_the_guide_for_site_staff() -> None:
+    guide = (ROOM.parents[1] / "docs" / "widget.md").read_text("utf-8")
+    source = "".join((ROOM / "source" / name).read_text("utf-8") for name in ("options.js", "start.js"))
+    names = set(re.findall(r"\b(?:data|dataset)\.(\w+)", source)) - {"base", "policyqaAsk"}
+    assert len(names) >= 15
+    for name in names:
+        assert "data-" + re.sub(r"([A-Z])", lambda m: "-" + m[1].lower(), name) in guide, name

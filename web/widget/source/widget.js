@@ -109,10 +109,10 @@ export class Widget {
     else this.panel.removeAttribute("open");
   }
 
-  // The keyboard of a phone covers the page without making it smaller: stay in what is left.
+  // The keyboard of a phone covers the page without making it smaller: stay in what is left. Zooming is no keyboard.
   fit() {
     const seen = window.visualViewport;
-    if (!this.isOpen || !seen) return;
+    if (!this.isOpen || !seen || seen.scale > 1.01) return;
     this.root.style.setProperty("--w-height", `${seen.height}px`);
     this.root.style.setProperty("--w-top", `${seen.offsetTop}px`);
   }
@@ -201,7 +201,7 @@ export class Widget {
     const lost = this.active() === (on ? send : stop);
     send.hidden = on;
     stop.hidden = !on;
-    this.warn("");
+    if (!this.long) this.warn("");
     if (lost) (matchMedia(TOUCH).matches ? this.log : this.field).focus({ preventScroll: true });
   }
 
