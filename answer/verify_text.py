@@ -13,7 +13,6 @@ from answer.modality import Modality
 from answer.text import fold
 from answer.verify_figures import Figure, figures_in, years_in
 from retriever.model import Word
-import itertools
 
 Cut = Callable[[str], list[Word]]
 # A mark without meaning that stands for a document's name: no segmenter joins it to its neighbours.

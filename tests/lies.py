@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from answer.verify_model import Item
-import itertools
 
 
 @dataclass(frozen=True)
