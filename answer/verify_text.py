@@ -4,6 +4,7 @@ A piece is a clause, or one item of a list in it: `计划新建小学4所、改�
 neighbour, so that a comma cannot part a figure from what it counts.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,6 @@ from answer.modality import Modality
 from answer.text import fold
 from answer.verify_figures import Figure, figures_in, years_in
 from retriever.model import Word
-import itertools
 
 Cut = Callable[[str], list[Word]]
 # A mark without meaning that stands for a document's name: no segmenter joins it to its neighbours.

@@ -1,11 +1,11 @@
 """Makes sentences that lie, and honest rewordings, out of quotes that are true. Deterministic; knows no rule of the checks."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from answer.verify_model import Item
-import itertools
 
 
 @dataclass(frozen=True)
