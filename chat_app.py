@@ -36,6 +36,9 @@ def build_retriever(
 def build_composer(settings: Settings, searcher: Searcher) -> Composer:
     """The answering room over a searcher."""
     from answer.assembly import assemble
+    from commands.rows import BookRows
+    from ledger.book import make_book
+    from ledger.lexicon import lexicon_of
 
     options = model_options(settings)
     model = None
@@ -44,7 +47,11 @@ def build_composer(settings: Settings, searcher: Searcher) -> Composer:
 
         model = ChatModel(options)
     return assemble(
-        searcher, settings.corpus / "lexicon", question_limit=settings.question_limit, model=model
+        searcher,
+        settings.corpus / "lexicon",
+        question_limit=settings.question_limit,
+        model=model,
+        rows=BookRows(make_book(searcher.corpus, lexicon_of(settings.corpus))),
     )
 
 

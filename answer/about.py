@@ -16,7 +16,9 @@ from answer.outline import Outline, Outlines
 from answer.question import Question
 from answer.quoting import Quoter, Span
 from answer.ranking import Ranker
+from answer.rows import Rows
 from answer.saying import fact_text, located_text, notices_for, outline_text, section_text
+from answer.staff import load_staff
 from corpus.model import Corpus, Document, Level, Section
 
 Attempt = Callable[[Question, frozenset[str], Quoter], Draft | None]
@@ -26,18 +28,20 @@ NOT_LISTS = ("money", "date", "share", "place", "phone", "school", "status", "pe
 class AboutDocuments:
     """Answers what can be read off facts and headings."""
 
-    def __init__(self, ranker: Ranker) -> None:
+    def __init__(self, ranker: Ranker, rows: Rows | None = None) -> None:
         self._corpus: Corpus = ranker.corpus
         self._lexicon: Lexicon = ranker.lexicon
         self._facts = DocumentFacts(ranker.corpus, ranker.lexicon)
         self._outlines = Outlines(ranker.corpus, ranker.coverage)
         self._numbered = Numbered(ranker.corpus, self._outlines)
+        self._staff = load_staff(rows, ranker.lexicon, self.meant)
 
     @property
     def attempts(self) -> Sequence[Attempt]:
         return (
             self._missing_document,
             self._numbered_part,
+            *([self._staff] if self._staff else []),
             self._heading_list,
             self._document_fact,
             self._located,

@@ -18,6 +18,7 @@ from answer.model import Turn
 from answer.prompting import load_prompts
 from answer.question import Question
 from answer.ranking import Ranker, Weights, load_weights
+from answer.rows import Rows
 from answer.safety import Safety, load_safety
 from answer.tables import load_contacts, load_followups, load_lexicon
 from answer.text import clean, fold, has_content
@@ -53,6 +54,7 @@ def build_room(
     lexicon_folder: Path,
     weights: Weights | None = None,
     today: Callable[[], date] = today_in_china,
+    rows: Rows | None = None,
 ) -> Room:
     """Drafter and conversation with the language tables of a folder; CorpusError where a table cannot be read."""
     lexicon = load_lexicon(lexicon_folder, searcher.corpus)
@@ -64,7 +66,7 @@ def build_room(
         lexicon, load_followups(lexicon_folder), _corrector(searcher, lexicon), searcher.cut, today
     )
     safety = load_safety(lexicon_folder, lexicon.home)
-    return Room(lexicon, Drafter(searcher, lexicon, ranker, judge, topics), conversation, safety)
+    return Room(lexicon, Drafter(searcher, lexicon, ranker, judge, topics, rows), conversation, safety)
 
 
 def assemble(
@@ -74,9 +76,13 @@ def assemble(
     question_limit: int = 500,
     today: Callable[[], date] = today_in_china,
     model: ChatModel | None = None,
+    rows: Rows | None = None,
 ) -> Composer:
-    """A composer over a searcher's corpus; `today` decides what is in force, `model` writes where there is one."""
-    room = build_room(searcher, lexicon_folder, today=today)
+    """A composer over a searcher's corpus; `today` decides what is in force, `model` writes where there is one.
+
+    rows: a ledger of the same corpus, which answers what staff look up.
+    """
+    room = build_room(searcher, lexicon_folder, today=today, rows=rows)
     return Composer(
         room.drafter,
         room.conversation,

@@ -19,7 +19,8 @@ from answer.question import Question
 from answer.quoting import Quoter
 from answer.safety import Safety
 from answer.text import clean, has_content
-from answer.writer import Listener, Session, Task, Writer
+from answer.writer import Session, Task, Writer
+from answer.written import Listener
 from corpus.model import Level
 
 MAX_HISTORY = 5

@@ -14,6 +14,7 @@ from answer.model import Related, Status
 from answer.question import Question
 from answer.quoting import Quoter, Span, permalink
 from answer.ranking import Candidate, Ranker
+from answer.rows import Rows
 from answer.saying import lead_text, notices_for, quotes_text
 from answer.text import fold
 from answer.topics import Topics
@@ -27,7 +28,13 @@ class Drafter:
     """Answers standalone questions. Its attempts are tried in order; the last one always has something to say."""
 
     def __init__(
-        self, searcher: Searcher, lexicon: Lexicon, ranker: Ranker, judge: Judge, topics: Topics
+        self,
+        searcher: Searcher,
+        lexicon: Lexicon,
+        ranker: Ranker,
+        judge: Judge,
+        topics: Topics,
+        rows: Rows | None = None,
     ) -> None:
         self.corpus: Corpus = searcher.corpus
         self.lexicon = lexicon
@@ -36,7 +43,7 @@ class Drafter:
         self._judge = judge
         self._topics = topics
         self._extractor = Extractor(ranker.coverage, lexicon)
-        self._about = AboutDocuments(ranker)
+        self._about = AboutDocuments(ranker, rows)
 
     def draft(self, question: Question, documents: frozenset[str], today: date) -> Draft:
         quoter = Quoter(self.corpus, today)

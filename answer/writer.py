@@ -5,9 +5,8 @@ is left, if it says at least what the extractive answer says outright, else the 
 """
 
 import logging
-import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from answer import wording
@@ -18,7 +17,7 @@ from answer.drafting import Drafter
 from answer.extractive import LONG
 from answer.generative import ChatModel, Fault, ModelError
 from answer.grounding import BOLD
-from answer.model import Citation, Mode, Notice, Turn
+from answer.model import Mode, Notice, Turn
 from answer.prompting import Prompt, evidence_text, failed_text, history_text
 from answer.question import Question
 from answer.quoting import Quoter, Span, span_of
@@ -29,16 +28,14 @@ from answer.text import fold
 from answer.verify import Verifier
 from answer.verify_figures import figures_in, years_in
 from answer.verify_model import Checked, Item
+from answer.written import MOST, Listener, Outlet, holds, marked, new_key, with_bold
 
 log = logging.getLogger("policyqa.answer")
 
 EVIDENCE = 8  # pieces of evidence that the model is given
-MOST = 8  # sentences of an answer
-LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 HARD = 60  # characters of a question from which the model is asked to say it in short
 LEAST_SECONDS = 1.0  # time that has to be left for another call
 NOT_ENOUGH = "材料不足"
-Listener = Callable[[str, object], None]
 
 
 def deaf(event: str, data: object) -> None:
@@ -125,9 +122,11 @@ class Session:
         except ModelError:
             return text
         found = next((line.strip() for line in reversed(reply.splitlines()) if line.strip()), "")
-        holds = rewriting_holds(found, text, history, question, self.writer.drafter.lexicon)
-        self.writer.tally.add("rewritings", "kept" if holds else "dropped")
-        return found if holds else text
+        if fold(found).text.rstrip("?") == fold(text).text.rstrip("?"):
+            return text
+        kept = rewriting_holds(found, text, history, question, self.writer.drafter.lexicon)
+        self.writer.tally.add("rewritings", "kept" if kept else "dropped")
+        return found if kept else text
 
     def write(self, task: Task) -> Draft:
         """The written answer, or the extractive draft with a notice where one is due; never an exception of the model's."""
@@ -169,7 +168,7 @@ class Session:
         for span in spans[: max(EVIDENCE, len(task.draft.citations))]:
             quote = task.quoter.text(span)
             if writer.verifier.safety.check(quote) is None:
-                key = _key(items)
+                key = new_key(items)
                 items[key] = Item(
                     key, span, quote, corpus.by_id[span.document_id], task.quoter.section_at(span)
                 )
@@ -186,7 +185,7 @@ class Session:
         }
         stream = ClaimStream(items)
         checked: list[Checked] = []
-        out = _Outlet(self.listen)
+        out = Outlet(self.listen)
         for piece in self.writer.call("write", self.deadline, history=history_text(task.history), **values):
             checked += [out.take(self._check(claim, items)) for claim in stream.feed(piece)]
         checked += [out.take(self._check(claim, items)) for claim in stream.finish()]
@@ -224,7 +223,7 @@ class Session:
             return False
         cited = [items[key].span for c in kept for key in c.claim.keys]
         wanted = task.draft.citations if task.question.wants("list") else task.draft.citations[:1]
-        return all(_holds(cited, c) for c in wanted) and self._direct_said(task.draft, kept)
+        return all(holds(cited, c) for c in wanted) and self._direct_said(task.draft, kept)
 
     def _direct_said(self, draft: Draft, kept: Sequence[Checked]) -> bool:
         """Whether the figures and dates that the extractive answer states in bold are stated."""
@@ -243,13 +242,13 @@ class Session:
     def _compose(self, task: Task, items: Mapping[str, Item], kept: Sequence[Checked]) -> Draft:
         items = self._narrowed(items, kept)
         markers: dict[str, int] = {}
-        lines = [_marked(c.claim, markers) for c in kept]
+        lines = [marked(c.claim, markers) for c in kept]
         citations = tuple(task.quoter.cite(items[key].span, marker) for key, marker in markers.items())
         label = Notice("ai_generated", wording.NOTICES["ai_generated"])
         related = tuple(r for r in task.draft.related if all(r.locator != c.locator for c in citations))
         return replace(
             task.draft,
-            text=_bold("".join(lines), task.draft.direct),
+            text=with_bold("".join(lines), task.draft.direct),
             citations=citations,
             related=related,
             notices=(label, *notices_for(citations)),
@@ -263,8 +262,8 @@ class Session:
             key: self._narrow(item, [c.claim for c in kept if key in c.claim.keys])
             for key, item in items.items()
         }
-        holds = all(self.writer.verifier.check(c.claim, narrow).ok for c in kept)
-        return narrow if holds else dict(items)
+        sound = all(self.writer.verifier.check(c.claim, narrow).ok for c in kept)
+        return narrow if sound else dict(items)
 
     def _narrow(self, item: Item, claims: Sequence[Claim]) -> Item:
         if len(item.quote) <= LONG or not claims:
@@ -283,55 +282,3 @@ class Session:
         )
         span = Span(item.span.document_id, item.span.start + start, item.span.start + end)
         return replace(item, span=span, quote=item.quote[start:end])
-
-
-class _Outlet:
-    """Gives sentences out in their order: from the first that failed on, they wait until it is settled."""
-
-    def __init__(self, listen: Listener) -> None:
-        self._listen = listen
-        self._markers: dict[str, int] = {}
-        self._given: set[str] = set()
-        self._held = False
-
-    def take(self, checked: Checked) -> Checked:
-        self._held = self._held or not checked.ok
-        if not self._held and len(self._given) < MOST:
-            self._give(checked)
-        return checked
-
-    def rest(self, kept: Sequence[Checked]) -> None:
-        for checked in kept:
-            self._give(checked)
-
-    def _give(self, checked: Checked) -> None:
-        if checked.claim.text not in self._given:
-            self._given.add(checked.claim.text)
-            self._listen("sentence", _marked(checked.claim, self._markers))
-
-
-def _key(taken: Mapping[str, Item]) -> str:
-    """A key that no document can know in advance."""
-    while True:
-        key = "".join(secrets.choice(LETTERS) for _ in range(4))
-        if key not in taken:
-            return key
-
-
-def _marked(claim: Claim, markers: dict[str, int]) -> str:
-    return claim.text + "".join(f"[{markers.setdefault(key, len(markers) + 1)}]" for key in claim.keys)
-
-
-def _holds(spans: Sequence[Span], citation: Citation) -> bool:
-    return any(
-        s.document_id == citation.document_id and s.start < citation.end and citation.start < s.end
-        for s in spans
-    )
-
-
-def _bold(text: str, direct: str) -> str:
-    """The figures that answer outright in bold, where they are written as in the quote."""
-    for bold in BOLD.findall(direct):
-        if not bold.startswith("不是") and bold in text:
-            text = text.replace(bold, f"**{bold}**", 1)
-    return text

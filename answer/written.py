@@ -1,0 +1,66 @@
+"""Parts of a written answer: its keys, its marks, its bold figures, and its sentences going out in order."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+
+from answer.claims import Claim
+from answer.grounding import BOLD
+from answer.model import Citation
+from answer.quoting import Span
+from answer.verify_model import Checked, Item
+
+MOST = 8  # sentences of an answer
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+Listener = Callable[[str, object], None]
+
+
+class Outlet:
+    """Gives sentences out in their order: from the first that failed on, they wait until it is settled."""
+
+    def __init__(self, listen: Listener) -> None:
+        self._listen = listen
+        self._markers: dict[str, int] = {}
+        self._given: set[str] = set()
+        self._held = False
+
+    def take(self, checked: Checked) -> Checked:
+        self._held = self._held or not checked.ok
+        if not self._held and len(self._given) < MOST:
+            self._give(checked)
+        return checked
+
+    def rest(self, kept: Sequence[Checked]) -> None:
+        for checked in kept:
+            self._give(checked)
+
+    def _give(self, checked: Checked) -> None:
+        if checked.claim.text not in self._given:
+            self._given.add(checked.claim.text)
+            self._listen("sentence", marked(checked.claim, self._markers))
+
+
+def new_key(taken: Mapping[str, Item]) -> str:
+    """A key that no document can know in advance."""
+    while True:
+        key = "".join(secrets.choice(LETTERS) for _ in range(4))
+        if key not in taken:
+            return key
+
+
+def marked(claim: Claim, markers: dict[str, int]) -> str:
+    return claim.text + "".join(f"[{markers.setdefault(key, len(markers) + 1)}]" for key in claim.keys)
+
+
+def holds(spans: Sequence[Span], citation: Citation) -> bool:
+    return any(
+        s.document_id == citation.document_id and s.start < citation.end and citation.start < s.end
+        for s in spans
+    )
+
+
+def with_bold(text: str, direct: str) -> str:
+    """The figures that answer outright in bold, where they are written as in the quote."""
+    for bold in BOLD.findall(direct):
+        if not bold.startswith("不是") and bold in text:
+            text = text.replace(bold, f"**{bold}**", 1)
+    return text
