@@ -32,17 +32,25 @@ def print_html(page: str, target: Path) -> Path:
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
         "--no-pdf-header-footer",
         f"--print-to-pdf={target}",
     ]
-    profile = target.parent / "chromium-profile"
-    subprocess.run(
-        [CHROMIUM, *options, f"--user-data-dir={profile}", source.as_uri()],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    return target
+    # A browser's first start on a busy machine now and then ends without having printed: a second one does.
+    for attempt in ("first", "second"):
+        profile = target.parent / f"chromium-profile-{attempt}"
+        done = subprocess.run(
+            [CHROMIUM, *options, f"--user-data-dir={profile}", source.as_uri()],
+            check=False,
+            capture_output=True,
+            timeout=120,
+        )
+        if done.returncode == 0 and target.exists():
+            return target
+    raise RuntimeError(f"chromium printed nothing: {done.stderr.decode(errors='replace')[-500:]}")
 
 
 def as_pdf(

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,18 @@ def shelf(home: Path) -> Iterator[Shelf]:
     found.searcher.close()  # type: ignore[attr-defined]
 
 
+def wait_for(run: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """Run it in a thread of its own: the browser that other tests keep open holds this thread's event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, run).result()
+
+
 def call(server: Any, tool: str, **arguments: object) -> Any:
     async def run() -> Any:
         async with Client(server) as client:
             return await client.call_tool(tool, arguments)
 
-    return anyio.run(run)
+    return wait_for(run)
 
 
 def test_the_tools_are_there_and_only_read(shelf: Shelf) -> None:
@@ -43,7 +50,7 @@ def test_the_tools_are_there_and_only_read(shelf: Shelf) -> None:
         async with Client(make_server(shelf)) as client:
             return (await client.list_tools()).tools
 
-    tools = {tool.name: tool for tool in anyio.run(run)}
+    tools = {tool.name: tool for tool in wait_for(run)}
     assert set(tools) == {"ask", "search", "get_section", "targets"}
     assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools.values())
 
