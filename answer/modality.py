@@ -11,6 +11,7 @@ from answer.lexicon import read_table
 from corpus.model import CorpusError
 
 PLAN, DONE = "plan", "done"
+LEAST_CONDITION = 3  # characters of a clause from which it may set a condition
 REACH = 12  # characters before a figure in which a word of direction is looked for
 
 
@@ -45,6 +46,7 @@ class Modality:
     modality_exceptions: tuple[str, ...]
     negation_exceptions: tuple[str, ...]
     limits: tuple[str, ...]
+    limit_exceptions: tuple[str, ...]
     relations: tuple[str, ...]
     relation_exceptions: tuple[str, ...]
     respective: tuple[str, ...]
@@ -53,6 +55,10 @@ class Modality:
     not_figures: tuple[str, ...]
     same_units: Mapping[str, str]
     same: tuple[tuple[str, ...], ...]
+    conditions: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+    changes: Mapping[str, tuple[str, ...]]
+    reaching: tuple[str, ...]
+    light: frozenset[str]
 
     def modal_operators(self, folded: str) -> list[Operator]:
         return list(_scan(folded, self._modal_words))
@@ -74,6 +80,22 @@ class Modality:
 
     def limits_in(self, folded: str) -> tuple[str, ...]:
         return tuple(sorted(operator.word for operator in _scan(folded, self._limit_words)))
+
+    def sets_condition(self, clause: str) -> bool:
+        """Whether a clause without its comma says when, or for whom, the rest of its sentence holds."""
+        starts, ends, never = self.conditions
+        return (
+            len(clause) > LEAST_CONDITION
+            and not clause.endswith(never)
+            and (clause.startswith(starts) or clause.endswith(ends))
+        )
+
+    def changes_in(self, folded: str) -> frozenset[str]:
+        """Which ways things change in a text (up, down, new, ...), with "+to" where a figure is what is reached."""
+        return frozenset(
+            o.kind + ("+to" if folded.startswith(self.reaching, o.end) else "")
+            for o in _scan(folded, self._change_words)
+        )
 
     def bound(self, folded: str, start: int, end: int) -> Bound:
         """The direction of the figure at start..end, by the longest word that says one before or behind it."""
@@ -112,8 +134,12 @@ class Modality:
         return dict.fromkeys(self.relations, "relation") | dict.fromkeys(self.relation_exceptions, "")
 
     @cached_property
+    def _change_words(self) -> Mapping[str, str]:
+        return {word: kind for kind, found in self.changes.items() for word in found}
+
+    @cached_property
     def _limit_words(self) -> Mapping[str, str]:
-        return dict.fromkeys(self.limits, "limit")
+        return dict.fromkeys(self.limits, "limit") | dict.fromkeys(self.limit_exceptions, "")
 
 
 def _scan(folded: str, words: Mapping[str, str]) -> Iterator[Operator]:
@@ -154,6 +180,7 @@ def _modality(table: Mapping[str, Any]) -> Modality:
         modality_exceptions=_words(table["modality_exceptions"]["words"]),
         negation_exceptions=_words(table["negation_exceptions"]["words"]),
         limits=_words(table["limits"]["words"]),
+        limit_exceptions=_words(table["limits"]["exceptions"]),
         relations=_words(table["relations"]["words"]),
         relation_exceptions=_words(table["relations"]["exceptions"]),
         respective=_words(table["relations"]["respective"]),
@@ -162,6 +189,14 @@ def _modality(table: Mapping[str, Any]) -> Modality:
         not_figures=_words(table["glue"]["not_figures"]),
         same_units={unit: group[0] for group in table["glue"]["same_units"] for unit in group},
         same=tuple(_words(group) for group in table["same"]["groups"]),
+        conditions=(
+            _words(table["conditions"]["starts"]),
+            _words(table["conditions"]["ends"]),
+            _words(table["conditions"]["never"]),
+        ),
+        changes={name: _words(row["words"]) for name, row in table["changes"].items() if name != "reaching"},
+        reaching=_words(table["changes"]["reaching"]["words"]),
+        light=frozenset(_words(table["glue"]["light"])),
     )
 
 

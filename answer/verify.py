@@ -17,7 +17,8 @@ from answer.text import fold, simplify
 from answer.verify_align import PLANS, Aligner, Fit, Source
 from answer.verify_figures import years_in
 from answer.verify_model import Checked, Item, Verdict
-from answer.verify_text import NAME, Cut, Piece, Reader
+from answer.verify_piece import Piece
+from answer.verify_text import NAME, Cut, Reader
 from corpus.model import Document
 
 LONGEST = 300  # characters of a sentence; longer ones are several run together

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from answer.modality import DONE, PLAN, Modality, Operator
 from answer.verify_figures import Figure, years_in
-from answer.verify_text import Piece, Token
+from answer.verify_piece import Piece, Token
+from answer.verify_scope import scope_faults
 from corpus.model import Kind
 
 PLANS = frozenset([Kind.PLAN, Kind.NOTICE])
@@ -72,7 +73,7 @@ class Aligner:
         found += [("order", word) for word in self._turned(piece, candidate)]
         if _years_differ(piece, candidate, source):
             found.append(("years", "、".join(map(str, sorted(piece.years)))))
-        return found
+        return found + scope_faults(self._tables, piece, candidate, source.context)
 
     def _figures_missing(self, piece: Piece, candidate: Piece) -> list[Figure]:
         """Figures that the candidate does not state; all of its own where it states several together."""
@@ -86,12 +87,20 @@ class Aligner:
 
     def _states_several(self, candidate: Piece) -> bool:
         """Several figures in one piece belong to several things, unless they only date or number it."""
-        counted = [f for f in candidate.figures if f.unit not in {"月", "日", "号", "#", "年", "第", "日期"}]
-        return len(counted) > 1 or any(word in candidate.text for word in self._tables.respective)
+        return len(candidate.counts) > 1 or self._respective(candidate)
+
+    def _respective(self, candidate: Piece) -> bool:
+        return any(word in candidate.text for word in self._tables.respective)
 
     def _words_missing(self, piece: Piece, candidate: Piece, source: Source) -> list[str]:
         strict = bool(piece.figures)
-        left = [t for t in piece.tokens if not _carried(t, candidate, strict=strict)]
+        whole = "".join(t.text for t in piece.tokens)
+        left = [
+            t
+            for t in piece.tokens
+            if not _carried(t, candidate, strict=strict)
+            and not any(t.text in c.text and c.text in whole for c in candidate.tokens)
+        ]
         left += [t for t in piece.tokens if t not in left and _said_more(t, piece, candidate)]
         if not left:
             # A figure is said of something, unless the quote itself leaves it to the clause before.
@@ -142,7 +151,7 @@ class Aligner:
                 faults.append(said.word)
         faults += [t.text for t in piece.tokens if _verb_before(t, piece) not in _verbs_before(t, candidate)]
         places = [p for t in piece.tokens if (p := _places(t, candidate))]
-        if len(places) - _longest_rising(places) > 1:
+        if len(places) - _longest_rising(places) > (0 if self._respective(candidate) else 1):
             faults.append(piece.text)
         return faults
 

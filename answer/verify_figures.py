@@ -52,6 +52,11 @@ def years_in(folded: str) -> list[tuple[int, int]]:
     return found
 
 
+def days_in(folded: str) -> list[re.Match[str]]:
+    """Every date with its day; group "year"."""
+    return [m for m in _DATE.finditer(folded) if m["day"]]
+
+
 def figures_in(folded: str, tables: Modality) -> list[Figure]:
     """Every figure but single calendar years, in order."""
     found = [

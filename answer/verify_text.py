@@ -9,11 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from answer.modality import Modality
+from answer.modality import DONE, Modality
 from answer.text import fold
-from answer.verify_figures import Figure, figures_in, years_in
+from answer.verify_figures import Figure, days_in, figures_in, years_in
+from answer.verify_piece import UNCOUNTED, Piece, Token
 from retriever.model import Word
 
+COMPLETED = "了"  # behind a verb it says that what was to be done is done
+LONG_TERM = 6  # characters of a word from which it may be a verb with its object
 Cut = Callable[[str], list[Word]]
 # A mark without meaning that stands for a document's name: no segmenter joins it to its neighbours.
 NAME = "\u25a1"
@@ -50,60 +53,19 @@ _EMPTY_TAGS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Token:
-    """A content word; verb and noun as the segmenter and the tables have it (both may be false)."""
-
-    text: str
-    start: int
-    end: int
-    verb: bool
-    noun: bool
-
-
-@dataclass(frozen=True)
-class Piece:
-    """What is compared. start, end: its place in the folded text.
-
-    modal: the words of modality in it, else those that govern it from before in its sentence. negations, limits: its
-    own. years: its own, else the last named before in the text. subject: content words before the sentence's first
-    verb, and of clauses without a verb before it. head: content words of the list that it continues.
-    """
-
-    text: str
-    start: int
-    end: int
-    tokens: tuple[Token, ...]
-    figures: tuple[Figure, ...]
-    years: frozenset[int]
-    modal: frozenset[str]
-    modal_own: bool
-    negations: tuple[str, ...]
-    governed_by_prohibition: bool
-    limits: tuple[str, ...]
-    subject: frozenset[str] = frozenset()
-    head: frozenset[str] = frozenset()
-
-    @property
-    def empty(self) -> bool:
-        """Whether it says nothing that could be right or wrong."""
-        return not (
-            self.tokens or self.figures or self.years or self.modal_own or self.negations or self.limits
-        )
-
-    @property
-    def has_verb(self) -> bool:
-        return any(token.verb for token in self.tokens)
-
-
 @dataclass
 class _Sentence:
     """What earlier pieces of the sentence leave to later ones."""
 
+    conditions: Sequence[tuple[int, frozenset[str]]] = ()
     modal: frozenset[str] = frozenset()
     prohibited: bool = False
     subject: list[str] = field(default_factory=list)
     verb_seen: bool = False
+    dated: bool = False
+
+    def condition_before(self, end: int) -> frozenset[str]:
+        return frozenset(word for start, words in self.conditions if start < end for word in words)
 
 
 class Reader:
@@ -120,12 +82,29 @@ class Reader:
         found: list[Piece] = []
         years: frozenset[int] = frozenset()
         for start, end in _spans(folded, 0, len(folded), _SENTENCE_END):
-            state = _Sentence()
-            for clause in self._joined(_spans(folded, start, end, _CLAUSE_END), tokens, figures):
+            clauses = _spans(folded, start, end, _CLAUSE_END)
+            state = _Sentence(self._conditions(folded, clauses, tokens))
+            for clause in self._joined(clauses, tokens, figures):
                 own = frozenset(year for year, at in years_in(folded) if clause[0] <= at < clause[1])
-                years = own or years
-                found += self._clause(folded, clause, tokens, figures, years, state)
+                state.dated = state.dated or bool(own)
+                found += self._clause(folded, clause, tokens, figures, own or years, state)
+                # The day of a report does not date what is reported.
+                lasting = own - {
+                    int(m["year"]) for m in days_in(folded) if clause[0] <= m.start() < clause[1]
+                }
+                years = lasting or (frozenset() if own else years)
+                state.dated = state.dated and bool(years)
         return found
+
+    def _conditions(
+        self, folded: str, clauses: Sequence[tuple[int, int]], tokens: Sequence[Token]
+    ) -> list[tuple[int, frozenset[str]]]:
+        """Clauses that set a condition for the rest of their sentence: where they begin, and their content words."""
+        return [
+            (start, frozenset(t.text for t in tokens if start <= t.start < end))
+            for start, end in clauses
+            if self.tables.sets_condition(folded[start:end].strip(" ,:"))
+        ]
 
     def tokens(self, folded: str) -> list[Token]:
         """Content words with their places: no operators, figures, function words, glue."""
@@ -141,8 +120,20 @@ class Reader:
             at = start + len(word.text)
             hidden = any(s <= start and at <= e for s, e in taken)
             if self._is_content(word) and not hidden:
-                found.append(self._token(word, start, at))
+                found += [
+                    self._token(part, start + i, start + i + len(part.text)) for i, part in self._parted(word)
+                ]
         return found
+
+    def _parted(self, word: Word) -> list[tuple[int, Word]]:
+        """A long term of the dictionary that begins with a verb (引进紧缺急需教育人才) as verb and object, with offsets."""
+        verb = next((v for v in self.tables.verbs if word.text.startswith(v)), "")
+        if not verb or len(word.text) < LONG_TERM:
+            return [(0, word)]
+        return [
+            (0, replace(word, text=verb, tag="v")),
+            (len(verb), replace(word, text=word.text[len(verb) :])),
+        ]
 
     def _is_content(self, word: Word) -> bool:
         text = word.text
@@ -154,7 +145,7 @@ class Reader:
 
     def _token(self, word: Word, start: int, end: int) -> Token:
         verb = word.text in self.tables.verbs or (word.tag.startswith(_VERB_TAGS) and word.tag != "vn")
-        adjective = word.tag.startswith(("a", "b", "d", "i", "l")) and word.tag not in {"an"}
+        adjective = word.tag.startswith(("a", "b", "d", "i")) and word.tag not in {"an"}
         return Token(word.text, start, end, verb, not verb and not adjective)
 
     def _joined(
@@ -165,12 +156,13 @@ class Reader:
         bare: tuple[int, int] | None = None
         for start, end in clauses:
             inside = [t for t in tokens if start <= t.start < end]
-            says = any(t.verb for t in inside) or any(start <= f.start < end for f in figures)
+            figure = any(start <= f.start < end and f.unit != "年" for f in figures)
+            says = figure or any(t.verb for t in inside)
             noun = any(t.noun for t in inside) or bare is not None
             clause, bare = (bare[0] if bare else start, end), None
             if done and inside and not noun:
                 done[-1] = (done[-1][0], end)
-            elif noun and not says:
+            elif not says and (noun or not inside):
                 bare = clause
             else:
                 done.append(clause)
@@ -187,13 +179,14 @@ class Reader:
     ) -> list[Piece]:
         spans = self._items(folded, clause, tokens, figures)
         found: list[Piece] = []
-        head: frozenset[str] = frozenset()
+        head, verbs = frozenset[str](), frozenset[str]()
         for start, end in spans:
             piece = self._piece(folded, (start, end), tokens, figures, years, state)
             if head and not piece.has_verb:
-                piece = replace(piece, head=head)
+                piece = replace(piece, head=head, led_by=verbs)
             if piece.has_verb:
                 head = frozenset(t.text for t in piece.tokens)
+                verbs = frozenset(t.text for t in piece.tokens if t.verb)
             found.append(piece)
         self._remember(found, state)
         return found
@@ -220,16 +213,19 @@ class Reader:
     ) -> Piece:
         start, end = span
         text = folded[start:end]
+        inside = tuple(t for t in tokens if start <= t.start and t.end <= end)
         own = frozenset(o.kind for o in self.tables.modal_operators(text))
+        if any(t.verb and folded.startswith(COMPLETED, t.end) for t in inside):
+            own |= {DONE}
         negations = self.tables.negations(text)
-        prohibited = state.prohibited
+        prohibited = state.prohibited and not own  # 严禁…，鼓励…: what is encouraged is not forbidden
         state.modal = own or state.modal
         state.prohibited = prohibited or any(n.kind == "prohibit" for n in negations)
         return Piece(
             text=text,
             start=start,
             end=end,
-            tokens=tuple(t for t in tokens if start <= t.start and t.end <= end),
+            tokens=inside,
             figures=tuple(f for f in figures if start <= f.start and f.end <= end),
             years=years,
             modal=state.modal,
@@ -238,6 +234,8 @@ class Reader:
             governed_by_prohibition=prohibited,
             limits=self.tables.limits_in(text),
             subject=frozenset(state.subject),
+            condition=state.condition_before(end),
+            dated=state.dated,
         )
 
     def _items(
@@ -250,7 +248,7 @@ class Reader:
         edges = [start, *sorted(c for c in cuts if start < c < end), end]
         first = edges[1]
         verb = any(t.verb for t in tokens if start <= t.start < first)
-        figure = any(start <= f.start < first for f in figures)
+        figure = any(start <= f.start < first for f in figures if f.unit not in UNCOUNTED)
         if len(edges) == 2 or not (verb or figure):
             return [clause]
         return [(a, b) for a, b in itertools.pairwise(edges) if folded[a:b].strip("、")]

@@ -251,7 +251,54 @@ def _sides(sentence: str, world: World) -> Iterator[Said]:
         yield Said("sides", f"{m[3]}{m[2]}{m[1]}。", _key(world))
 
 
+def _every(sentence: str, world: World) -> Iterator[Said]:
+    """A total given as what comes every year; a total of a period without its period."""
+    for m in re.finditer(r"(新建|引进|创建|安排|打造|培养|建设)(?=[^，,。；;]{2,14}\d)", sentence):
+        yield Said("every year", sentence[: m.start()] + "每年" + sentence[m.start() :], _key(world))
+    for period in re.findall(r"此前[一二三四五六七八九十]+年|[两三四五]年(?=共|安排|新增)", sentence):
+        yield Said("period lost", sentence.replace(period, "", 1), _key(world))
+
+
+def _reached(sentence: str, world: World) -> Iterator[Said]:
+    """A target given as what has been reached, in the ways of the language."""
+    for verb in ("达到", "新建", "实现", "建立", "引进", "提升", "扩大"):
+        if (
+            verb in sentence
+            and verb + "了" not in sentence
+            and not re.search(r"已|累计|据", world.item.quote)
+        ):
+            yield Said("reached", sentence.replace(verb, verb + "了", 1), _key(world))
+    if re.search(r"\d", sentence) and "目前" not in world.item.quote:
+        yield Said("reached", "目前，" + sentence, _key(world))
+
+
+def _widened(sentence: str, world: World) -> Iterator[Said]:
+    """What is said of a part said of the whole."""
+    for narrow in (
+        "公办幼儿园",
+        "民办幼儿园",
+        "普通高中",
+        "紧缺急需",
+        "骨干教师",
+        "乡村教师",
+        "特殊教育学校",
+        "职业学校",
+    ):
+        for word in (narrow[:2], "普惠性"):
+            at = sentence.find(word + narrow[2:] if word == narrow[:2] else word + "民办")
+            wide = sentence[:at] + sentence[at + len(word) :]
+            if at >= 0 and re.search(r"\d", sentence[at : at + 14]):
+                yield Said("widened", wide, _key(world))
+
+
+def _without_verb(sentence: str, world: World) -> Iterator[Said]:
+    """The verb of a list's first item put over all of them."""
+    for m in re.finditer(r"、(?:改建|扩建|改扩建|创建|评选)([\u4e00-\u9fff]{2,6}\s*\d)", sentence):
+        yield Said("list verb", sentence[: m.start()] + "、" + m[1] + sentence[m.end() :], _key(world))
+
+
 MAKERS = (
+    _every, _reached, _widened, _without_verb,
     _numbers, _swapped_numbers, _years, _replacements("direction", TURNS), _replacements("modality", MODALITY),
     _replacements("unit", UNITS), _negated, _done, _unqualified, _names, _places, _keys, _added, _crossed, _sides,
 )  # fmt: skip

@@ -24,14 +24,6 @@ LEXICON = Path(__file__).resolve().parent.parent / "corpus" / "lexicon"
 KINDERGARTENS = "盘龙区要新建多少所公办幼儿园？"
 
 
-@pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    from chat_app import build_retriever
-    from settings import Settings
-
-    return build_retriever(Settings(home=tmp_path_factory.mktemp("home")), use_chroma="never")
-
-
 @pytest.fixture
 def llm() -> Iterator[Server]:
     with scripted_llm() as server:

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 from fastapi.testclient import TestClient
 
 from answer.assembly import assemble
@@ -17,14 +16,6 @@ from web.model import WebOptions
 
 LEXICON = Path(__file__).resolve().parent.parent / "corpus" / "lexicon"
 QUESTION = {"question": "盘龙区要新建多少所公办幼儿园？"}
-
-
-@pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    from chat_app import build_retriever
-    from settings import Settings
-
-    return build_retriever(Settings(home=tmp_path_factory.mktemp("home")), use_chroma="never")
 
 
 def events(text: str) -> list[tuple[str, Any]]:

@@ -20,13 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def shelf(home: Path) -> Iterator[Shelf]:
-    found = build_shelf(Settings(home=home))
+def shelf(index_home: Path) -> Iterator[Shelf]:
+    found = build_shelf(Settings(home=index_home))
     yield found
     found.searcher.close()  # type: ignore[attr-defined]
 
@@ -89,8 +84,8 @@ def test_what_is_not_there_is_an_error_in_words(shelf: Shelf) -> None:
         assert "没有" in found.content[0].text
 
 
-def test_the_command_speaks_over_stdin_and_stdout(shelf: Shelf, home: Path) -> None:
-    environment = {**os.environ, "POLICYQA_HOME": str(home), "PYTHONPATH": str(ROOT)}
+def test_the_command_speaks_over_stdin_and_stdout(shelf: Shelf, index_home: Path) -> None:
+    environment = {**os.environ, "POLICYQA_HOME": str(index_home), "PYTHONPATH": str(ROOT)}
     command = StdioServerParameters(
         command=sys.executable, args=["-m", "cli", "mcp"], env=environment, cwd=str(ROOT)
     )

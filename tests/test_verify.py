@@ -20,14 +20,6 @@ LEXICON = Path(__file__).resolve().parent.parent / "corpus" / "lexicon"
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    from chat_app import build_retriever
-    from settings import Settings
-
-    return build_retriever(Settings(home=tmp_path_factory.mktemp("home")), use_chroma="never")
-
-
-@pytest.fixture(scope="module")
 def room(searcher: Any) -> Room:
     return build_room(searcher, LEXICON)
 
@@ -54,9 +46,9 @@ BAN = "严禁学校组织考试、拖堂,鼓励有条件的学校开展课后服
         (SCHOOLS, "计划新建小学4所、改建小学2所、初中改建1所。"),
         (SCHOOLS, "计划新建小学四所。"),
         (SCHOOLS, "《盘龙区示例计划》提出，改建小学2所。"),
-        (RATES, "普惠性幼儿园覆盖率达到百分之九十。"),
+        (RATES, "到2025年，普惠性幼儿园覆盖率达到百分之九十。"),
         (RATES, "到2025年，普惠园覆盖率达到90%。"),
-        (RATES, "学前教育三年毛入园率不低于99%。"),
+        (RATES, "2025年学前教育三年毛入园率不低于99%。"),
         (TALENT, "力争引进高层次人才20人。"),
         (TALENT, "教师平均工资收入水平不低于公务员平均工资收入水平。"),
     ],
@@ -77,6 +69,7 @@ def test_a_light_rewording_holds(verifier: Verifier, quote: str, said: str) -> N
         (RATES, "普惠性幼儿园覆盖率达到90%以上。", "figures"),
         (RATES, "学前教育三年毛入园率保持在99%。", "figures"),
         (RATES, "学前教育三年毛入园率，达到90%。", "figures"),
+        (RATES, "普惠性幼儿园覆盖率达到90%。", "years"),
         (RATES, "到2026年，普惠性幼儿园覆盖率达到90%。", "years"),
         (RATES, "今年普惠性幼儿园覆盖率达到90%。", "relative_time"),
         (TALENT, "确保引进高层次人才20名。", "modality"),
@@ -118,7 +111,7 @@ def test_no_lie_passes_and_honest_sentences_do(searcher: Any, room: Room, verifi
     names = tuple(sorted(set(room.lexicon.entities.values())))
     same = tuple((a, b) for group in verifier.tables.same for a in group for b in group if a != b)
     told, passed, true, held = Counter[str](), [], Counter[str](), Counter[str]()
-    for i, one in enumerate(quoted[::2]):
+    for i, one in enumerate(quoted):
         world = World(one, quoted[(i + 37) % len(quoted)], names, same)
         evidence = {one.key: one, world.other.key: world.other}
         # Each kind twice a quote, from another place each time: hundreds of lies of every kind, in a few seconds.
@@ -148,7 +141,7 @@ def _quoted(searcher: Any, room: Room) -> list[Item]:
     from datetime import date
 
     corpus, spans = searcher.corpus, {}
-    for case in load_cases(half="dev"):
+    for case in load_cases(half="dev")[::3]:
         question = room.question(case.question)
         if question is None:
             continue
