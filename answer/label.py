@@ -3,7 +3,8 @@
 from answer.model import Answer, Citation, Mode
 from answer.wording import NOTICES
 
-AI_LABEL = NOTICES["ai_generated"]
+LABEL = "ai_generated"  # code of the notice that is the label
+AI_LABEL = NOTICES[LABEL]
 
 
 def labelled_text(answer: Answer) -> str:
@@ -14,7 +15,7 @@ def labelled_text(answer: Answer) -> str:
 def plain_text(answer: Answer) -> str:
     """Label, text, sources, notices: what is copied, or handed to another program as text."""
     lines = [labelled_text(answer).replace("**", ""), *map(source_line, answer.citations)]
-    lines += [f"注意：{notice.text}" for notice in answer.notices if notice.code != "ai_generated"]
+    lines += [f"注意：{notice.text}" for notice in answer.notices if notice.code != LABEL]
     if answer.contact:
         lines.append(
             f"咨询：{answer.contact.name} {answer.contact.phone or answer.contact.url or ''}".rstrip()

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from answer.composer import Composer
+from answer.label import LABEL, labelled_text
 from answer.model import Answer, Turn
 from answer.wire import answer_to_dict
 from commands.talk import ConsoleProgress
@@ -67,11 +68,11 @@ def _answer_case(composer: Composer, case: dict[str, Any]) -> dict[str, Any]:
 
 def for_people(answer: Answer) -> str:
     """The answer as text for a terminal: the answer, its sources, what to know, whom to ask."""
-    lines = [answer.text.replace("**", "")]
+    lines = [labelled_text(answer).replace("**", "")]
     for c in answer.citations:
         lines.append(f"[{c.marker}] {c.title} {c.locator}".rstrip())
         lines.append(f"    {c.url}" if c.url else f"    {c.permalink}")
-    lines += [f"注意：{notice.text}" for notice in answer.notices]
+    lines += [f"注意：{notice.text}" for notice in answer.notices if notice.code != LABEL]
     if not answer.status.answered and answer.related:
         lines.append("相关位置：")
         lines += [f"  - {r.title} {r.locator} {r.heading}".rstrip() for r in answer.related]

@@ -17,7 +17,7 @@ OK, MISSING, BROKEN = "正常", "未装", "有误"
 # Optional parts: what they are for, the module that shows they are there, the extra that brings them.
 EXTRAS = (
     ("另一种向量模型后端", "sentence_transformers", "st"),
-    ("扫描件和图片识别", "rapidocr_onnxruntime", "ocr"),
+    ("扫描件和图片识别", "rapidocr", "ocr"),
     ("语言模型作答", "langchain_openai", "llm"),
     ("MCP 服务", "mcp", "mcp"),
     ("评测报告", "matplotlib", "eval"),
@@ -114,12 +114,31 @@ def _index(settings: Settings) -> Iterator[Finding]:
     """索引"""
     from chat_app import build_asker
 
-    answer = build_asker(settings).ask("文件主要讲了什么？")
+    # The language model has its own line: a dead one must not look like a broken index.
+    answer = build_asker(settings.model_copy(update={"llm_model": ""})).ask("文件主要讲了什么？")
     yield Finding(
         f"索引和问答（{settings.home}）",
         OK,
         f"试问一题：{answer.status.value}，{answer.seconds * 1000:.0f} 毫秒",
     )
+
+
+def _language_model(settings: Settings) -> Iterator[Finding]:
+    """语言模型"""
+    from chat_app import model_options
+
+    options = model_options(settings)
+    if options is None:
+        yield Finding("语言模型", MISSING, "没有设置，答案直接引用原文", "需要时见 docs/llm.md")
+        return
+    from answer.generative import ModelError, probe
+
+    try:
+        yield Finding("语言模型", OK, probe(options))
+    except ModelError as error:
+        seen, _, remedy = str(error).partition("。")
+        detail = f"（{error.detail}）" if error.detail else ""
+        yield Finding("语言模型", BROKEN, seen + detail, remedy)
 
 
 def _port(settings: Settings) -> Iterator[Finding]:
@@ -135,4 +154,4 @@ def _port(settings: Settings) -> Iterator[Finding]:
     )
 
 
-CHECKS = (_python, _extras, _corpus, _model, _index, _port)
+CHECKS = (_python, _extras, _corpus, _model, _index, _language_model, _port)

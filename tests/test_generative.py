@@ -299,3 +299,12 @@ def test_orders_in_a_document_do_nothing(searcher: Any, llm: Server, obey: bool)
     assert all("忽略以上" not in quote for seen in llm.seen for _, _, quote in seen.items)
     assert "99所" not in answer.text
     assert "全免" not in answer.text
+
+
+def test_a_written_answer_carries_its_label_in_the_terminal_and_an_extract_none(asker: Composer) -> None:
+    from commands.ask import for_people
+
+    written = for_people(asker.ask(KINDERGARTENS)).splitlines()
+    assert written[0] == "【内容由人工智能生成，已逐句与引文核对】"
+    assert sum("人工智能" in line for line in written) == 1
+    assert "人工智能" not in for_people(asker.ask(KINDERGARTENS, mode="extractive"))
