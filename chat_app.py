@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING
 
 from answer.composer import Composer
+from corpus.model import Corpus
 from retriever.model import Searcher
 from settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from answer.generative import ModelOptions
+    from ledger.book import Book
     from retriever.retriever import Retriever, UseChroma
     from retriever.vectors import Progress
 
@@ -33,12 +35,18 @@ def build_retriever(
     )
 
 
-def build_composer(settings: Settings, searcher: Searcher) -> Composer:
-    """The answering room over a searcher."""
-    from answer.assembly import assemble
-    from commands.rows import BookRows
+def build_book(settings: Settings, corpus: Corpus) -> "Book":
+    """The ledger of a corpus, with the corpus folder's own tables where it has some."""
     from ledger.book import make_book
     from ledger.lexicon import lexicon_of
+
+    return make_book(corpus, lexicon_of(settings.corpus))
+
+
+def build_composer(settings: Settings, searcher: Searcher, book: "Book | None" = None) -> Composer:
+    """The answering room over a searcher; book: the ledger of its corpus, made here where there is none yet."""
+    from answer.assembly import assemble
+    from commands.rows import BookRows
 
     options = model_options(settings)
     model = None
@@ -51,7 +59,7 @@ def build_composer(settings: Settings, searcher: Searcher) -> Composer:
         settings.corpus / "lexicon",
         question_limit=settings.question_limit,
         model=model,
-        rows=BookRows(make_book(searcher.corpus, lexicon_of(settings.corpus))),
+        rows=BookRows(book or build_book(settings, searcher.corpus)),
     )
 
 

@@ -19,6 +19,7 @@ from answer.ranking import Ranker
 from answer.rows import Rows
 from answer.saying import fact_text, located_text, notices_for, outline_text, section_text
 from answer.staff import load_staff
+from answer.text import clean, simplify
 from corpus.model import Corpus, Document, Level, Section
 
 Attempt = Callable[[Question, frozenset[str], Quoter], Draft | None]
@@ -46,6 +47,10 @@ class AboutDocuments:
             self._document_fact,
             self._located,
         )
+
+    def stands_alone(self, text: str) -> bool:
+        """Whether the rows of the ledger answer a text as it is (普惠率省里、市里、区里各是多少)."""
+        return self._staff is not None and self._staff.takes(simplify(clean(text)))
 
     def meant(self, question: Question, documents: frozenset[str]) -> list[Document]:
         """The documents that a question can mean: those named, the nearest of each level named, nearest home."""

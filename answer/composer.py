@@ -106,7 +106,7 @@ class Composer:
     def _answer_parts(self, case: Case) -> Draft | None:
         """Several questions in one are answered one by one, each knowing those before it."""
         parts = self._conversation.parts(case.text)
-        if not 1 < len(parts) <= MAX_PARTS:
+        if not 1 < len(parts) <= MAX_PARTS or self._drafter.stands_alone(case.text):
             return None
         drafts: list[Draft] = []
         history = list(case.history)
@@ -120,7 +120,8 @@ class Composer:
         return merge([part.label for part in parts], drafts)
 
     def _understand(self, case: Case) -> Draft | None:
-        case.question, corrected = self._conversation.standalone(case.text, case.history, self._names_of)
+        history = () if self._drafter.stands_alone(case.text) else case.history
+        case.question, corrected = self._conversation.standalone(case.text, history, self._names_of)
         if corrected:
             case.notices.append(Notice("corrected", wording.NOTICES["corrected"].format(text=corrected)))
         if case.session:

@@ -40,7 +40,7 @@ def merge(parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
         for citation in draft.citations:
             markers[citation.marker] = _place(citations, citation)
         text = _remark(draft.text, markers)
-        lines.append(f"- {part}：{_flat(text)}")
+        lines.append(f"{part}：\n{text}" if "\n| " in text else f"- {part}：{_flat(text)}")
     answered = [d.status.answered for d in drafts]
     status = (
         drafts[0].status

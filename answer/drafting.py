@@ -60,6 +60,10 @@ class Drafter:
             (d for attempt in attempts if (d := attempt(question, documents, quoter)) is not None), None
         )
 
+    def stands_alone(self, text: str) -> bool:
+        """Whether a ledger answers a text as it is, whatever was asked before and however many levels it names."""
+        return self._about.stands_alone(text)
+
     def search(self, question: Question, documents: frozenset[str]) -> list[Candidate]:
         """Evidence in the order of how well it answers."""
         expansion = tuple(dict.fromkeys(a for term in question.terms for a in term.alternatives))

@@ -11,10 +11,10 @@ from corpus.model import Level
 class Row:
     """One target or duty, read off `document.text[start:end]`.
 
-    text: the indicator or the task in the document's words. value: as printed, empty without a number. year: the
-    deadline; year_stated: whether the text states it, or it is only the end of the document's period. body: who is
-    to do it, empty where the document names nobody; part: what the body has to do with it. labels: topic and school
-    stages.
+    text: the indicator or the task in the document's words. value: as printed, empty without a number; figure: the
+    value with direction, base and binding word, as it has to be read without its sentence. year: the deadline;
+    year_stated: whether the text states it, or it is only the end of the document's period. body: who is to do it,
+    empty where the document names nobody; part: what the body has to do with it. labels: topic and school stages.
     """
 
     document_id: str
@@ -23,6 +23,7 @@ class Row:
     end: int
     text: str
     value: str = ""
+    figure: str = ""
     unit: str = ""
     year: int | None = None
     year_stated: bool = False
@@ -33,6 +34,10 @@ class Row:
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
             raise ValueError(f"{self.document_id}: span {self.start}..{self.end}")
+        if self.value not in self.figure:
+            raise ValueError(
+                f"{self.document_id} {self.start}: figure {self.figure} without value {self.value}"
+            )
         if self.year is None and self.year_stated:
             raise ValueError(f"{self.document_id} {self.start}: a stated year that there is not")
 

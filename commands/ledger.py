@@ -83,13 +83,12 @@ def compare(
 
 
 def _book() -> "Book":
+    from chat_app import build_book
     from ingest.load import load_corpus
-    from ledger.book import make_book
-    from ledger.lexicon import lexicon_of
     from settings import load_settings
 
     settings = load_settings()
-    return make_book(load_corpus(settings.corpus), lexicon_of(settings.corpus))
+    return build_book(settings, load_corpus(settings.corpus))
 
 
 def _level(name: str) -> Level | None:

@@ -75,10 +75,8 @@ class Shelf:
 
 def build_shelf(settings: "Settings") -> Shelf:
     """Corpus, index, answers and ledger from the settings; progress goes to stderr, stdout is the protocol's."""
-    from chat_app import build_composer, build_retriever
-    from ledger.book import make_book
-    from ledger.lexicon import lexicon_of
+    from chat_app import build_book, build_composer, build_retriever
 
     retriever = build_retriever(settings, use_chroma="auto", progress=ConsoleProgress())
-    book = make_book(retriever.corpus, lexicon_of(settings.corpus))
-    return Shelf(build_composer(settings, retriever), retriever, book)
+    book = build_book(settings, retriever.corpus)
+    return Shelf(build_composer(settings, retriever, book), retriever, book)

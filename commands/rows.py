@@ -40,6 +40,7 @@ def _target(t: Target) -> Row:
     return Row(
         t.document_id, t.place.level, t.start, t.end, t.indicator,
         value=t.value,
+        figure=t.figure,
         unit=t.unit,
         year=t.year,
         year_stated=t.year is not None and t.deadline.source is not YearSource.PERIOD,
@@ -66,6 +67,7 @@ def _stated(s: Statement) -> Row:
     return Row(
         at.document_id, at.level, at.start, at.end, s.indicator,
         value=s.value,
+        figure=s.figure,
         unit=s.unit,
         year=s.year,
         year_stated=s.year is not None,

@@ -23,9 +23,7 @@ def serve(
 
 def run(settings: "Settings", *, open_page: bool = False) -> None:
     """Take the port first, so that a taken one is said before anything is loaded; then load and serve."""
-    from chat_app import build_composer, build_retriever
-    from ledger.book import make_book
-    from ledger.lexicon import lexicon_of
+    from chat_app import build_book, build_composer, build_retriever
     from retriever.state import own
     from web.api import create_app
     from web.model import WebOptions
@@ -46,8 +44,9 @@ def run(settings: "Settings", *, open_page: bool = False) -> None:
         trusted_proxies=settings.trusted_proxies,
         root_path=settings.root_path,
     )
-    staff = staff_router(make_book(retriever.corpus, lexicon_of(settings.corpus)), options)
-    composer = build_composer(settings, retriever)
+    book = build_book(settings, retriever.corpus)
+    staff = staff_router(book, options)
+    composer = build_composer(settings, retriever, book)
     app = create_app(composer, retriever.corpus, options=options, routers=[staff])
     if composer.writer:
         from web.llm_metrics import watch

@@ -16,7 +16,8 @@ from corpus.model import Corpus, Level
 from ledger.clauses import flat
 from ledger.figures import extract_figures
 from ledger.lexicon import Lexicon, default_lexicon
-from ledger.model import Figure, LedgerError, Place, Target
+from ledger.model import Figure, LedgerError, Target
+from ledger.place import Place
 from ledger.targets import extract_targets
 
 LEVELS = (Level.PROVINCE, Level.CITY, Level.DISTRICT)
@@ -35,11 +36,12 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """What one document of a level states: a target (`is_target`) or a figure."""
+    """What one document of a level states: a target (`is_target`) or a figure. figure: the value as `Target.figure`."""
 
     place: Place
     indicator: str
     value: str
+    figure: str
     unit: str
     low: Decimal | None
     year: int | None
@@ -83,14 +85,21 @@ def statements(targets: Iterable[Target], figures: Iterable[Figure]) -> list[tup
     found = [
         (
             Statement(
-                t.place, t.indicator, t.value, t.unit, t.quantity.low if t.quantity else None, t.year, True
+                t.place,
+                t.indicator,
+                t.value,
+                t.figure,
+                t.unit,
+                t.quantity.low if t.quantity else None,
+                t.year,
+                True,
             ),
             t.topic,
         )
         for t in targets
     ]
     found += [
-        (Statement(f.place, f.indicator, f.value, f.unit, f.quantity.low, f.year, False), f.topic)
+        (Statement(f.place, f.indicator, f.value, f.value, f.unit, f.quantity.low, f.year, False), f.topic)
         for f in figures
         if not f.region
     ]

@@ -17,8 +17,9 @@ from ledger.bodies import split_bodies
 from ledger.clauses import Sentence, Span
 from ledger.duty_forms import Form, forms_in
 from ledger.lexicon import Lexicon, default_lexicon
-from ledger.model import UNNAMED, Duty, Part, Place, place
+from ledger.model import UNNAMED, Duty, Part
 from ledger.phrases import Named, named_in, subject_of_next
+from ledger.place import Place, place
 from ledger.targets import chosen
 from ledger.wording import any_of, stages_of, topic_of
 from ledger.years import deadlines, opens

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from corpus.model import Corpus, Document, Kind, Role
 from ledger.blocks import Block, blocks
 from ledger.lexicon import Lexicon, default_lexicon
-from ledger.model import Figure, Quantity, place
+from ledger.model import Figure, Quantity
 from ledger.naming import of_piece
 from ledger.pieces import Piece, pieces
+from ledger.place import place
 from ledger.reading import View, read
 from ledger.targets import chosen
 from ledger.wording import stages_of, suffix_of, topic_of

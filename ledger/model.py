@@ -3,13 +3,13 @@
 Every row points into the published text: `quote == document.text[start:end]`, checked when it is made.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from corpus.model import Document, Level, PolicyQAError, Section
+from corpus.model import PolicyQAError
+from ledger.place import Place, place_dict
 
 UNNAMED = "文件未写明责任单位"
 OTHER = "其他"  # the topic of rows that no word of the table fits
@@ -32,6 +32,15 @@ class Direction(StrEnum):
     DECREASE = "降"
 
 
+_DIRECTION_WORDS = {
+    Direction.AT_LEAST: "至少",
+    Direction.AT_MOST: "不超过",
+    Direction.INCREASE: "增加",
+    Direction.DECREASE: "下降",
+}
+_BOUNDS = ("以上", "以内", "之内", "以下")  # printed behind a value, they say the direction already
+
+
 class YearSource(StrEnum):
     """Where the deadline was read from, the nearest place first."""
 
@@ -52,49 +61,6 @@ class Part(StrEnum):
     PLACE = "place"  # the task is done at it or through it
     ADDRESSEE = "addressee"  # the notice is addressed to it and tells it to carry the plan out
     UNNAMED = "unnamed"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a row was read: a quote, the sentence around it, and the section's place in official numbering."""
-
-    document_id: str
-    level: Level
-    original: bool
-    locator: str
-    path: tuple[str, ...]
-    anchor: str
-    start: int
-    end: int
-    quote: str
-    sentence_start: int
-    sentence_end: int
-    sentence: str
-
-    def __post_init__(self) -> None:
-        if not self.quote.strip() or len(self.quote) != self.end - self.start:
-            raise ValueError(
-                f"{self.document_id} {self.start}..{self.end}: the quote is not as long as its span"
-            )
-        if not self.sentence_start <= self.start < self.end <= self.sentence_end:
-            raise ValueError(
-                f"{self.document_id} {self.start}..{self.end}: the quote is outside its sentence"
-            )
-
-    @property
-    def permalink(self) -> str:
-        return f"/documents/{self.document_id}?start={self.start}&end={self.end}#{self.anchor}"
-
-
-def place(document: Document, section: Section, span: tuple[int, int], sentence: tuple[int, int]) -> Place:
-    """The place of document.text[span]; the sentence is widened to hold the quote."""
-    start, end = span
-    first, last = min(start, sentence[0]), max(end, sentence[1])
-    text = document.text
-    return Place(
-        document.id, document.level, document.original, section.locator, section.path, section.anchor,
-        start, end, text[start:end], first, last, text[first:last],
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -203,11 +169,22 @@ class Target(_Placed):
         """The value as printed, empty for a milestone."""
         return self.quantity.text if self.quantity else ""
 
+    @property
+    def figure(self) -> str:
+        """The value as it has to be read without its sentence: 至少2个, 下降10%（较上一年度）, 11所（计划）."""
+        if not self.quantity or not self.direction:
+            return self.value
+        bounded = self.value.endswith(_BOUNDS)
+        word = "" if bounded else _DIRECTION_WORDS.get(self.direction, "")
+        base = self.base if self.base != word else ""
+        notes = [note for note in (base, self.binding) if note and note not in ("新增", "至少")]
+        return f"{word}{self.value}" + (f"（{'，'.join(notes)}）" if notes else "")
+
     def to_dict(self) -> dict[str, Any]:
         q = self.quantity
         return {
             "kind": self.kind.value, "indicator": self.indicator, "value": self.value,
-            "low": number(q.low) if q else None, "high": number(q.high) if q else None, "unit": self.unit,
+            "figure": self.figure, "low": number(q.low) if q else None, "high": number(q.high) if q else None, "unit": self.unit,
             "direction": self.direction.value if self.direction else None, "base": self.base,
             "year": self.year, "year_source": self.deadline.source.value, "year_text": self.deadline.text,
             "binding": self.binding, "scope": list(self.scope), "stages": list(self.stages), "topic": self.topic,
@@ -270,12 +247,3 @@ class Duty(_Placed):
 def number(value: Decimal) -> int | float:
     """The value as a JSON number, whole where it is whole."""
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def place_dict(at: Place) -> Mapping[str, Any]:
-    """What of a place goes into JSON."""
-    return {
-        "document_id": at.document_id, "level": at.level.value, "original": at.original, "locator": at.locator,
-        "path": list(at.path), "quote": at.quote, "start": at.start, "end": at.end, "sentence": at.sentence,
-        "sentence_start": at.sentence_start, "sentence_end": at.sentence_end, "permalink": at.permalink,
-    }  # fmt: skip

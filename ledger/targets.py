@@ -16,9 +16,10 @@ from collections.abc import Iterator, Sequence
 from corpus.model import Corpus, Document, Kind, Role
 from ledger.blocks import Block, blocks
 from ledger.lexicon import Lexicon, default_lexicon
-from ledger.model import Direction, LedgerError, Quantity, Target, TargetKind, place
+from ledger.model import Direction, LedgerError, Quantity, Target, TargetKind
 from ledger.naming import of_milestone, of_piece
 from ledger.pieces import Piece, pieces
+from ledger.place import place
 from ledger.reading import GOALS, View, read
 from ledger.wording import any_of, base_of, direction_of, scope_of, stages_of, suffix_of, topic_of
 

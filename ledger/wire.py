@@ -3,7 +3,8 @@
 from typing import Any
 
 from ledger.compare import Cell, Row, Statement
-from ledger.model import number, place_dict
+from ledger.model import number
+from ledger.place import place_dict
 
 
 def row_to_dict(row: Row) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def _statement(s: Statement) -> dict[str, Any]:
     return {
         "indicator": s.indicator,
         "value": s.value,
+        "figure": s.figure,
         "unit": s.unit,
         "low": None if s.low is None else number(s.low),
         "year": s.year,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ledger.clauses import flat, paragraphs, sentences
 from ledger.lexicon import DEFAULT, default_lexicon, lexicon_of, load_lexicon
-from ledger.model import LedgerError, Place, Quantity
+from ledger.model import LedgerError, Quantity
+from ledger.place import Place
 from ledger.quantity import mentions, numeral
 from tests.ledger_truth import committed
 

@@ -271,6 +271,17 @@ def test_lines_of_a_list_become_a_list() -> None:
     assert [text_of(item) for item in find(direct, "li")] == ["第一1", "第二"]
 
 
+def test_rows_of_a_table_become_a_table_with_headings() -> None:
+    text = "共**2项**：\n| 指标 | 目标值 |\n| --- | --- |\n| 甲率[1] | **9%** |\n| 乙 | |\n完。"
+    direct = find(render_answer(answered(answer=text)), ".pq-direct")[0]
+    assert [child.tag for child in direct.children if isinstance(child, Node)] == ["p", "table", "p"]
+    assert [text_of(head) for head in find(direct, "th")] == ["指标", "目标值"]
+    assert [[text_of(cell) for cell in find(row, "td")] for row in find(direct, "tr")[1:]] == [
+        ["甲率1", "9%"], ["乙", ""],
+    ]  # fmt: skip
+    assert to_json(direct)
+
+
 def test_a_long_row_of_quotes_is_folded_after_the_first_few() -> None:
     one = answered()["citations"][0]
     many = [{**one, "marker": n} for n in range(1, 7)]

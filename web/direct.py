@@ -1,5 +1,6 @@
 """The direct answer: lines with bold parts and numbered marks, without repeating the quotes shown below it."""
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,10 +8,14 @@ from typing import Any
 from answer.model import MARKER
 from answer.wording import SOURCE_WORD
 from corpus.model import Kind
+from web.answer_table import is_row, table_of
 from web.cards import named
 from web.nodes import Child, Node, h
 
-_INLINE = re.compile(r"\*\*(.+?)\*\*|" + MARKER.pattern)
+# Bold, a mark, or one of the staff pages as answers name them.
+_INLINE = re.compile(
+    r"\*\*(?P<bold>.+?)\*\*|" + MARKER.pattern + r"|(?P<name>“[^”]{1,20}”[页頁])（/(?P<page>targets|duties|compare)）"
+)
 _LIST_ITEM = re.compile(r"(?:[-•·]\s*|(?P<number>\d{1,2})[.、)）]\s*)(?P<text>.+)")
 _MARKS_ONLY = re.compile(r"(?:[-•·]\s*)?(?P<marks>(?:\[\d{1,3}\])+)")
 
@@ -47,34 +52,44 @@ def concise(text: str, citations: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def paragraphs(text: str, key: str) -> list[Node]:
-    """Lines become paragraphs, runs of list lines become lists."""
+def paragraphs(text: str, key: str, base: str = "") -> list[Node]:
+    """Lines become paragraphs, runs of list lines and of rows lists and tables; base leads to the root."""
+
+    def inline(part: str) -> list[Child]:
+        return _inline(part, key, base)
+
     nodes: list[Node] = []
-    items: list[Node] = []
-    kind = ""
-    for line in [*filter(None, map(str.strip, text.splitlines())), ""]:
-        match = _LIST_ITEM.fullmatch(line)
-        tag = ("ol" if match["number"] else "ul") if match else ""
-        if items and tag != kind:
-            nodes.append(h(kind, items))
-            items = []
-        kind = tag
-        if match:
-            items.append(h("li", _inline(match["text"], key)))
-        elif line:
-            nodes.append(h("p", _inline(line, key)))
+    lines = filter(None, map(str.strip, text.splitlines()))
+    for kind, run in itertools.groupby(lines, _kind):
+        if kind == "table":
+            nodes.append(table_of(list(run), inline))
+        elif kind:
+            items = (_LIST_ITEM.fullmatch(line) for line in run)
+            nodes.append(h(kind, [h("li", inline(item["text"])) for item in items if item]))
+        else:
+            nodes += [h("p", inline(line)) for line in run]
     return nodes
 
 
-def _inline(text: str, key: str) -> list[Child]:
-    """Text with bold parts and marks; everything else stays text."""
+def _kind(line: str) -> str:
+    """The element that a run of such lines becomes; "" for paragraphs."""
+    if is_row(line):
+        return "table"
+    item = _LIST_ITEM.fullmatch(line)
+    return ("ol" if item["number"] else "ul") if item else ""
+
+
+def _inline(text: str, key: str, base: str) -> list[Child]:
+    """Text with bold parts, marks and links to staff pages; everything else stays text."""
     nodes: list[Child] = []
     at = 0
     for match in _INLINE.finditer(text):
         nodes.append(text[at : match.start()])
         at = match.end()
-        if match[1] is not None:
-            nodes.append(h("strong", _inline(match[1], key)))
+        if match["bold"] is not None:
+            nodes.append(h("strong", _inline(match["bold"], key, base)))
+        elif match["page"] is not None:
+            nodes.append(h("a", match["name"], href=base + match["page"]))
         else:
             nodes.append(_mark(match[2], key))
     return [*nodes, text[at:]]

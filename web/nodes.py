@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 _SHARED = """a article aside bdi blockquote br button dd details div dl dt footer h2 h3 h4 h5 h6 header li mark
-    ol p section small span strong summary ul"""
+    ol p section small span strong summary table tbody td th thead tr ul"""
 _PAGE = """body fieldset form h1 head html input label legend link main meta nav noscript option script select
     textarea time title"""
-# Tables and pictures of the staff pages.
-_FIGURES = """caption circle figcaption figure g line rect svg table tbody td text th thead tr"""
+# Pictures of the staff pages.
+_FIGURES = """caption circle figcaption figure g line rect svg text"""
 _DRAWN = """cx cy height r rx scope text-anchor viewBox width x x1 x2 y y1 y2"""
 _ATTRIBUTES = """action autocomplete charset checked class content datetime defer dir disabled enterkeyhint for
     hidden href id lang maxlength media method name open placeholder rel required role rows selected src tabindex

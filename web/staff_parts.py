@@ -6,7 +6,7 @@ from datetime import date
 
 from answer.wording import VALIDITY_WORD
 from corpus.model import Corpus, Document, Validity
-from ledger.model import Place
+from ledger.place import Place
 from web import words
 from web.cards import badge, local
 from web.nodes import Child, Node, h, text_of
