@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from corpus.model import Document, Passage, Role, Section
 from ingest.furniture import Table, facts_in, own_table
-from ingest.lines import LINE, squeezed
+from ingest.lines import LINE, squeezed, visible
 
 SHORTEST = 12  # characters; less joins its neighbour
 LONGEST = 160  # characters; more is cut at a comma
@@ -106,10 +106,10 @@ def _lines(body: str, offset: int) -> Iterator[Span]:
 
 
 def _trimmed(body: str, start: int, end: int, offset: int) -> Iterator[Span]:
-    """The span without white space at its ends; nothing if it has nothing else."""
+    """The span without white space at its ends; nothing if there is nothing to see in it."""
     piece = body[start:end]
     bare = piece.strip()
-    if bare:
+    if visible(bare):
         first = start + piece.index(bare)
         yield offset + first, offset + first + len(bare)
 

@@ -48,6 +48,8 @@ def sections_of(
             parts.append(
                 Part(paras[part.first].start, "", part.heading, part.name, part.name, role=part.role)
             )
+    if document.text and not paras:  # nothing in it can be seen
+        parts.append(Part(0, role=Role.FURNITURE))
     return finished(document, parts, pages)
 
 

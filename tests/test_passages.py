@@ -9,9 +9,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Document, Kind, Level, Passage, Role
+from ingest.lines import visible
 from ingest.load import corpus_of, load_corpus
 from ingest.passages import CAP, passages_of
 from ingest.sections import sections_of
+from retriever.embeddings import clean
 from tests.made_texts import TEXTS
 
 CORPUS = load_corpus(Path(__file__).resolve().parent.parent / "corpus")
@@ -147,7 +149,20 @@ def test_passages_are_slices_in_order_that_hold_every_visible_character_once(tex
     assert all(text[p.start : p.end] == p.text == p.text.strip() for p in found)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     cited = "".join(text[s.start : s.end] for s in sections if s.citable)
-    assert "".join("".join(p.text.split()) for p in found) == "".join(cited.split())
+    assert list(filter(visible, "".join(p.text for p in found))) == list(filter(visible, cited))
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_every_passage_of_any_text_can_be_embedded(text: str) -> None:
+    for passage in passages(text):
+        assert clean(passage.text)
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff\u00ad", "\x07", "\u2060 \u3000", "\ufffd"])
+def test_a_line_of_characters_that_nobody_sees_is_no_passage_and_no_paragraph(unseen: str) -> None:
+    found = passages(f"第一条 甲。\n乙。\n{unseen}\n丙。\n{unseen}\n第二条 丁。")
+    assert [p.text for p in found if not p.heading_only] == ["第一条 甲。", "乙。", "丙。", "第二条 丁。"]
 
 
 @settings(max_examples=200, deadline=None)
