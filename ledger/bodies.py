@@ -15,10 +15,13 @@ _LONGEST = 60  # characters of a list of names
 _JOIN = re.compile(r"、|以及|和|及|与|或者|或")
 # 教育、公安、市场监管等部门 is quoted as it stands: the text does not give the offices' names.
 _AND_OTHERS = re.compile(
-    r"[\u4e00-\u9fff]{2,24}(、[\u4e00-\u9fff]{2,10})+等(有关|相关|主管|社会)*(部门|单位|机关|团体|组织|机构|学校|企业)"
+    r"[\u4e00-\u9fff]{2,24}(、[\u4e00-\u9fff]{2,10})+(?<![高中初])等(有关|相关|主管|社会)*(部门|单位|机关|团体|组织|机构|学校|企业)"
 )
+_WHOSE = re.compile(
+    r".*(?:所属|下属|所辖|直属)的(?=[^的]+$)"
+)  # 联合会及其地方组织所属的服务机构 is the last alone
 _SHARED = 16  # characters before 、 in a name with a shared ending (国务院水行政、标准化主管部门)
-_WHEN = r"(?:每(?:年|月|季度?|学期|学年)[^,。]{0,6}?)?"
+WHEN = r"(?:每(?:\d?年|天|日|周|月|季度?|学期|学年)[^,。]{0,6}?)?"
 
 
 def bodies_at(
@@ -68,6 +71,7 @@ def split_bodies(text: str, lexicon: Lexicon, modal: bool = False) -> tuple[str,
             return (text,)
     if _AND_OTHERS.fullmatch(text) and not text.startswith(_verbs(lexicon)):
         return (text,)
+    text = _WHOSE.sub("", text)
     names: list[str] = []
     open_name = ""
     for piece in re.split(f"({_JOIN.pattern})", text):
@@ -97,7 +101,7 @@ def clean(text: str, lexicon: Lexicon) -> str:
     # 县级以上人民政府负责教育督导的机构 has no shorter name.
     whole = re.search("负责|主管", head) and tail in ("机构", "部门", "单位") and len(head) <= _LONGEST // 2
     if of and not whole:
-        text = tail
+        text = "" if re.search(r"\d%$", head) else tail  # 10%的社区 is how many, not who
     return text.strip("、,;:。")
 
 
@@ -113,7 +117,8 @@ def is_body(name: str, lexicon: Lexicon, modal: bool = False) -> bool:
         return False
     if name.endswith(tuple(label for label, _ in lexicon.duty_forms.labels)):
         return len(name) <= _SHARED
-    if name in b.not_bodies or name.count("“") != name.count("”"):
+    by_role = modal and not name.endswith(ends[: -len(b.roles_with_modal)])
+    if name in b.not_bodies or name.count("“") != name.count("”") or (by_role and _says_more(name, lexicon)):
         return False
     if name.startswith((*_verbs(lexicon), *v.modals, *lexicon.milestones.adverbials)):
         return False
@@ -123,6 +128,13 @@ def is_body(name: str, lexicon: Lexicon, modal: bool = False) -> bool:
     return len(pieces) == 1 or not any(len(p) > _SHARED or p.startswith(_verbs(lexicon)) for p in pieces[:-1])
 
 
+def _says_more(name: str, lexicon: Lexicon) -> bool:
+    """用人单位招用残疾人职工 is a body and what it does, 用人单位工作人员 is who."""
+    v = lexicon.duty_verbs
+    bodies, verbs = any_of(lexicon.bodies.suffixes), any_of((*v.tasks, *v.conditional))
+    return any(word in name for word in v.conditional) or bool(re.search(f"(?:{bodies})(?:{verbs})", name))
+
+
 def is_named(name: str, lexicon: Lexicon) -> bool:
     """Whether it is one certain body (盘龙区白塔中学), not a kind of body (普通高中, 各学校)."""
     b = lexicon.bodies
@@ -130,7 +142,7 @@ def is_named(name: str, lexicon: Lexicon) -> bool:
         return True
     ending = next((w for w in sorted(b.suffixes, key=len, reverse=True) if name.endswith(w)), "")
     proper = name.removesuffix(ending)
-    return len(proper) >= 2 and not proper.startswith(b.generic_prefixes)
+    return "、" not in name and len(proper) >= 2 and not proper.startswith(b.generic_prefixes)
 
 
 def acts(rest: str, lexicon: Lexicon) -> bool:
@@ -138,9 +150,10 @@ def acts(rest: str, lexicon: Lexicon) -> bool:
     v = lexicon.duty_verbs
     if re.match("等(应当|必须|不得|要)", rest):
         rest = rest.removeprefix("等")
-    if rest.startswith((*v.permissive, *lexicon.bodies.not_before)):
+    if rest.startswith((*v.permissive, *lexicon.bodies.not_before)) or re.match("在[职校园编岗册籍读]", rest):
         return False
-    if re.match(_WHEN + f"(?:{any_of(v.modals)})", rest) and not rest.startswith("为主"):
+    if re.match(WHEN + f"(?:{any_of(v.modals)})", rest) and not rest.startswith("为主"):
         return True
     verbs = [verb for verb in v.tasks if verb not in v.noun_like]
-    return bool(re.match(_WHEN + f"(?:{any_of((*verbs, *v.jointly, *v.assisting))})", rest))
+    # 公安机关掌握的探头 names what the body has, not what it is to do.
+    return bool(re.match(WHEN + f"(?:{any_of((*verbs, *v.jointly, *v.assisting))})(?!的)", rest))

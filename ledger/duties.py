@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Corpus, Document, Kind, Role
 from ledger.blocks import Block, blocks
-from ledger.bodies import split_bodies
+from ledger.bodies import WHEN, split_bodies
 from ledger.clauses import Sentence, Span
 from ledger.duty_forms import Form, forms_in
 from ledger.lexicon import Lexicon, default_lexicon
 from ledger.model import UNNAMED, Duty, Part
-from ledger.phrases import Named, named_in, subject_of_next
+from ledger.phrases import CONDITION, Named, named_in, subject_of_next
 from ledger.place import Place, place
 from ledger.targets import chosen
 from ledger.wording import any_of, stages_of, topic_of
@@ -29,7 +29,9 @@ _CARRIES = (Part.LEAD, Part.JOINT)
 # Parts of a task that are no tasks of their own: 一是, ——, ①, and what has no number.
 _NUMBERED = re.compile(r"\s*(第.+[条项]|[(（]?[一二三四五六七八九十\d]+[)）]?[、.．)）]?)\s*")
 
-_MODALS = ("应当", "必须", "不得", "要", "须")
+_MODALS = re.compile(f"(?:还|也|并)?{WHEN}(?:应当|必须|不得|要|须)")
+_SHARE = re.compile("(?:应当?|须|要)?占")
+_GOES_ON = ("对", "按", "在", "根据", "负责")  # how a clause begins that tells what the body before it does
 _GROUNDS = re.compile("根据|按照|依照|对|在|为|因")
 _BARE_TASK = 2  # characters: 牵头, 配合, 负责
 
@@ -119,17 +121,19 @@ def _who(block: Block, sentence: Sentence, at: int, clause: Span, lexicon: Lexic
     text = _said(clause, block, lexicon)
     following = sentence.clauses[at + 1].text if at + 1 < len(sentence.clauses) else ""
     named = named_in(text, lexicon)
-    condition = re.search("(时|后|的|前)$", text)
+    condition = CONDITION.search(text)
+    if _SHARE.match(following):  # 残疾人职工,应当占25%以上: how many, not who
+        return []
     if following.startswith(lexicon.duty_verbs.permissive):  # 人民政府根据需要,可以制定
         return [
             one for one in named if one.part is not Part.LEAD or not (condition or _GROUNDS.match(one.task))
         ]
+    bodies = split_bodies(text, lexicon) if text and following.startswith(_GOES_ON) else ()
+    if bodies:
+        return [Named(bodies, Part.LEAD, "", opens=True)]
     if not condition and named:
         return [_going_on(one, following) for one in named]
-    if text and not named and following.startswith(("对", "按", "在", "根据")):
-        bodies = split_bodies(text, lexicon)
-        return [Named(bodies, Part.LEAD, "", opens=True)] if bodies else []
-    if following.removeprefix("还").startswith(_MODALS):
+    if _MODALS.match(following):
         bodies = subject_of_next(text, lexicon)
         return [Named(bodies, Part.LEAD, "", opens=True)] if bodies else []
     return [one for one in named if not condition or one.part is not Part.LEAD]
@@ -137,7 +141,7 @@ def _who(block: Block, sentence: Sentence, at: int, clause: Span, lexicon: Lexic
 
 def _going_on(named: Named, following: str) -> Named:
     """体育主管部门对经营活动,应当…: what it does stands in the clause after it."""
-    begun = re.match("[对在就]", named.task) and following.startswith(_MODALS)
+    begun = re.match("[对在就]", named.task) and _MODALS.match(following)
     return replace(named, task="", opens=True) if begun and named.part is Part.LEAD else named
 
 

@@ -128,6 +128,7 @@ class DutyVerbs:
     as_role_lead: Words
     as_role_place: Words
     modals: Words
+    conditional: Words
     permissive: Words
     noun_like: Words
     with_whom: Words

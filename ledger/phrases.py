@@ -13,6 +13,10 @@ from ledger.lexicon import Lexicon
 from ledger.model import Part
 from ledger.wording import any_of
 
+# What ends a clause that only says when or under what condition somebody has to act.
+CONDITION = re.compile("(时|后|的|前|外|期间|过程中|工作中|活动中)$")
+_MUST = "应当|必须|不得|要|须"
+
 
 @dataclass(frozen=True)
 class Named:
@@ -27,7 +31,7 @@ class Named:
 def named_in(text: str, lexicon: Lexicon) -> list[Named]:
     """Who is named in a clause, each body once; text is flat and without deadline and binding word."""
     found: list[Named] = []
-    for phrase in (_playing, _by_means_of, _invited, _as_role, _instituted, _caused, _example, _judged, _together,
+    for phrase in (_playing, _by_means_of, _invited, _as_role, _instituted, _together, _caused, _example, _judged,
                    _in_charge, _subject):  # fmt: skip
         for named in phrase(text, lexicon):
             taken = {body for earlier in found for body in earlier.bodies}
@@ -73,6 +77,8 @@ def _as_role(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """以教育行政部门为主导、教研机构为主体、相关单位通力协作"""
     v = lexicon.duty_verbs
     roles = any_of((*v.as_role_lead, *v.as_role_place))
+    if not re.search(f"为(?:{roles})", text):
+        return
     for piece in text.split("、"):
         m = re.search(rf"(?:^|以)([^以]+?)为({roles})", piece)
         names = split_bodies(m[1], lexicon) if m else ()
@@ -171,7 +177,7 @@ def _together(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """甲校与乙校、丙校开展交流; 会同公安机关; the one before 与 leads."""
     v = lexicon.duty_verbs
     for m in _triggers(text, v.with_whom):
-        found = bodies_at(text[m.end() :], lexicon, lambda rest: not rest or acts(rest, lexicon))
+        found = bodies_at(text[m.end() :], lexicon, _does_something(lexicon))
         if found:
             yield Named(found[0], Part.WITH, found[1], opens=not found[1])
     for m in re.finditer(r"应当有", text):
@@ -216,12 +222,15 @@ def _does_something(lexicon: Lexicon) -> Callable[[str], bool]:
 def _subject(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """特殊教育学校加强对…的指导; 教育行政部门应当…"""
     v = lexicon.duty_verbs
-    modal = bool(re.search(any_of(("应当", "必须", "不得", "要")), text))
+    modal = bool(re.search(_MUST, text))
     found = bodies_at(text, lexicon, lambda rest: acts(rest, lexicon), modal)
     if not found or found[0][-1].endswith(lexicon.bodies.places):
         return
     names, rest = found
-    if re.search(r"情况$|^对[^,]*的[\u4e00-\u9fff]{2}$", rest):
+    role = names[-1].endswith(lexicon.bodies.roles_with_modal) and not is_body(names[-1], lexicon)
+    if role and not re.match(rf"(?:[对在按依就因为][^,]*?)?[都均也还]?(?:{_MUST})", rest):
+        return  # 教师组织竞赛应当计算工作量 tells others what to do
+    if re.search(r"^(?!应当|必须|不得).*情况$|^对[^,]*的[\u4e00-\u9fff]{2}$", rest):
         return  # a noun phrase: 学校实施素质教育的情况, 人民政府对学校工作的督导
     part = (
         Part.WITH if rest.startswith(v.assisting) else Part.JOINT if rest.startswith(v.jointly) else Part.LEAD
@@ -231,9 +240,14 @@ def _subject(text: str, lexicon: Lexicon) -> Iterator[Named]:
 
 def subject_of_next(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The bodies a clause names for the clause after it (主管部门,应当…; 委员会在接到申请后,应当…)."""
-    found = bodies_at(
-        text, lexicon, lambda rest: not rest or bool(re.search("(时|后|的|前)$", rest)), modal=True
-    )
+
+    def only_when(rest: str) -> bool:
+        said = CONDITION.search(rest) or re.match("[对就]", rest)
+        return not rest or bool(said) or rest.startswith(lexicon.duty_verbs.conditional)
+
+    _, of, described = text.partition("的")  # 依法兴办的福利企业、按摩机构,应当…
+    tried = (text, described) if of else (text,)
+    found = next((f for t in tried if (f := bodies_at(t, lexicon, only_when, modal=True))), None)
     return found[0] if found else ()
 
 

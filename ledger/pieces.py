@@ -58,6 +58,9 @@ def _describes(text: str, mention: Mention, lexicon: Lexicon) -> bool:
     before, after = text[: mention.start].rstrip(), text[mention.end :]
     if before.endswith("每") or re.match(r"(提高|提升|增加|上升|增长|扩大|下降|降低|减少)(到|至)", after):
         return True
+    bound = re.match(rf"\s*(?:{any_of(lexicon.directions.at_least_after)})[^,。、]", after)
+    if not before and bound and "的" in after and mention.quantity.unit != "%":
+        return True  # 10名以上老人……的村
     tail = rf"[^,。、]{{0,3}}(?:{any_of(lexicon.measures.condition_suffixes)})"
     return mention.quantity.unit != "%" and bool(re.match(tail, after))
 

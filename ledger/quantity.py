@@ -109,7 +109,7 @@ def _all(text: str, lexicon: Lexicon) -> Iterator[Mention]:
 
 def _plain(m: re.Match[str], lexicon: Lexicon) -> tuple[Decimal, Decimal, str] | None:
     first, last, unit = m["n1"], m["n2"] or m["n1"], m["unit"]
-    if first in ("百", "千"):  # 百名专家引进项目 is a name
+    if first.rstrip("万亿") in ("百", "千"):  # 百名专家引进项目, 过百亿元的企业: a name or a class
         return None
     if first == "一" and unit.startswith(lexicon.measures.collective):
         return None

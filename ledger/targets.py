@@ -12,6 +12,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.model import Corpus, Document, Kind, Role
 from ledger.blocks import Block, blocks
@@ -78,11 +79,21 @@ def _rows(view: View, earlier: Sequence[Target], lexicon: Lexicon) -> list[Targe
     rows: list[Target] = []
     for piece in pieces(view.clause, lexicon):
         if earlier or _is_asked_for(view, piece, lexicon):
-            rows.append(_quantity(view, piece, (*earlier, *rows), lexicon))
+            rows.append(_going_on(_quantity(view, piece, (*earlier, *rows), lexicon), piece, rows))
     if rows or view.heading:
         return rows
     milestone = _milestone(view, lexicon)
     return [milestone] if milestone else []
+
+
+def _going_on(row: Target, piece: Piece, before: Sequence[Target]) -> Target:
+    """新增30家、60家: a piece that is no more than its value rises or falls as the one before it in the clause does."""
+    last = before[-1] if before else None
+    if piece.before.strip() or not last or row.direction is not Direction.EQUAL:
+        return row
+    if last.direction not in (Direction.INCREASE, Direction.DECREASE):
+        return row
+    return replace(row, direction=last.direction, base=row.base or last.base)
 
 
 def _is_asked_for(view: View, piece: Piece, lexicon: Lexicon) -> bool:
