@@ -16,7 +16,7 @@ PAGES = {
     "targets": "“指标台账”页（/targets）",
     "duties": "“职责索引”页（/duties）",
     "unassigned": "“职责索引”页（/duties）",
-    "compare": "“三级比对”页（/compare）",
+    "compare": "“省市区比对”页（/compare）",
 }
 MORE = "还有{more}项没有列在这里，全部见{page}。"
 ALL = "可以筛选和导出的表见{page}。"

@@ -83,7 +83,8 @@ def _as_role(text: str, lexicon: Lexicon) -> Iterator[Named]:
         m = re.search(rf"(?:^|以)([^以]+?)为({roles})", piece)
         names = split_bodies(m[1], lexicon) if m else ()
         if m and names:
-            yield Named(names, Part.LEAD if m[2] in v.as_role_lead else Part.PLACE, text)
+            part = Part.LEAD if m[2] in v.as_role_lead else Part.PLACE
+            yield Named(names, part, text, opens=text.endswith(m[0]))
         elif "为" not in piece and piece != text:
             helped = bodies_at(piece, lexicon, lambda rest: rest.startswith(v.assisting))
             if helped:

@@ -274,7 +274,7 @@ def test_lines_of_a_list_become_a_list() -> None:
 def test_rows_of_a_table_become_a_table_with_headings() -> None:
     text = "共**2项**：\n| 指标 | 目标值 |\n| --- | --- |\n| 甲率[1] | **9%** |\n| 乙 | |\n完。"
     direct = find(render_answer(answered(answer=text)), ".pq-direct")[0]
-    assert [child.tag for child in direct.children if isinstance(child, Node)] == ["p", "table", "p"]
+    assert [child.tag for child in direct.children if isinstance(child, Node)] == ["p", "div", "p"]
     assert [text_of(head) for head in find(direct, "th")] == ["指标", "目标值"]
     assert [[text_of(cell) for cell in find(row, "td")] for row in find(direct, "tr")[1:]] == [
         ["甲率1", "9%"], ["乙", ""],

@@ -19,7 +19,7 @@ def table_of(lines: Sequence[str], inline: Callable[[str], list[Child]]) -> Node
     headed = len(lines) > 1 and bool(_RULE.fullmatch(lines[1]))
     head = h("thead", h("tr", [h("th", inline(cell), scope="col") for cell in rows[0]])) if headed else None
     body = [h("tr", [h("td", inline(cell)) for cell in row]) for row in rows[1 if headed else 0 :]]
-    return h("table.pq-rows", head, h("tbody", body))
+    return h("div.pq-scroll", h("table.pq-rows", head, h("tbody", body)))
 
 
 def _cells(line: str) -> list[str]:

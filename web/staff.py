@@ -114,12 +114,12 @@ def _serve_compare(router: APIRouter, book: Book, options: WebOptions) -> None:
     def as_page(request: Request) -> HTMLResponse:
         query = asked(request)
         rows = book.compare(query) if query else None
-        return _page("三级比对", compare_nodes(book, query, rows, options.today()), options)
+        return _page("省市区比对", compare_nodes(book, query, rows, options.today()), options)
 
     def as_file(request: Request) -> Response:
         query = asked(request)
         rows = book.compare(query) if query else ()
-        return _file(compare_sheet(book.corpus, query, rows, options.today()), "三级比对", request.url.path)
+        return _file(compare_sheet(book.corpus, query, rows, options.today()), "省市区比对", request.url.path)
 
     for ending in ("xlsx", "csv"):
         router.get(f"/compare.{ending}", include_in_schema=False)(as_file)

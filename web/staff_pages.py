@@ -187,7 +187,7 @@ def compare_nodes(book: Book, query: str, rows: Sequence[Row] | None, today: dat
     )
     return [
         tabs("compare"),
-        h("h1", "三级比对"),
+        h("h1", "省市区比对"),
         h("p.pq-lead", "同一个主题或指标，省、市、区的文件各怎么写。没有写到的注明「未载明」，不作推算。"),
         form,
         h("details.pq-topics", h("summary", "按主题看"), h("p.pq-chips", chips), open=rows is None),

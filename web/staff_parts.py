@@ -12,7 +12,7 @@ from web.cards import badge, local
 from web.nodes import Child, Node, h, text_of
 from web.staff_query import Query, address, last_page
 
-TABS = (("targets", "指标台账"), ("duties", "职责索引"), ("compare", "三级比对"))
+TABS = (("targets", "指标台账"), ("duties", "职责索引"), ("compare", "省市区比对"))
 
 
 def tabs(current: str) -> Node:
