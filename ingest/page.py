@@ -184,18 +184,32 @@ class _Page:
                 lines = self._unknown_title(at, end)
             if lines:
                 titled = True
-            elif self.table.title.fullmatch(self.lines[at]):
-                lines = 1
             else:
+                lines = self._beside_title(at, end)
+            if not lines:
                 break
             at += lines
         if at > first:
             found.append(Part(Role.FRONT, first, self.table.names["title"], self._heading(first, at)))
         return at
 
+    def _beside_title(self, at: int, end: int) -> int:
+        """How many lines from here are a number or a note on the adoption, which may be broken over up to three."""
+        for n in range(1, 1 + min(_TITLE_LINES if self.lines[at][0] == "(" else 1, end - at)):
+            if self.table.title.fullmatch("".join(self.lines[at : at + n])):
+                return n
+        return 0
+
     def _heading(self, first: int, end: int) -> str:
         """The title among its lines, without letterhead, number and the note on its adoption."""
-        lines = [p.bare for p in self.paras[first:end] if not self.table.title.fullmatch(p.squeezed)]
+        for at in range(first, end):
+            if lines := min(self._title_lines(at), end - at):
+                return "".join(p.bare for p in self.paras[at : at + lines])
+        lines, at = [], first
+        while at < end:
+            beside = self._beside_title(at, end)
+            lines += [] if beside else [self.paras[at].bare]
+            at += beside or 1
         return "".join(lines)
 
     def _unknown_title(self, at: int, end: int) -> int:

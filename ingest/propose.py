@@ -18,6 +18,7 @@ from ingest.lines import paragraphs, squeezed
 from ingest.page import same_title
 from ingest.rules import Rules
 from ingest.sections import sections_of
+from ingest.unnumbered import names_table
 
 _HEAD = 30  # lines in which a title, a number and a mark of secrecy are looked for
 
@@ -105,7 +106,8 @@ def _title(proposal: Proposal, reading: Reading, facts: dict[str, str], table: T
         if 6 <= len(plain) <= 60 and table.title_end.search(plain) and not re.search("[。;,:]", plain):
             proposal.put("title", _tidy(joined), f"开头部分的「{line[:12]}」，像是标题", sure=n < 3)
             break
-    if lines and len(lines[0]) <= 60:
+    sheets = sum(names_table(lines, i) for i in range(len(lines)))
+    if lines and len(lines[0]) <= 60 and sheets < 2:
         proposal.put("title", _tidy(lines[0]), "第一行", sure=False)
     proposal.put("title", reading.name.rpartition(".")[0] or reading.name, "文件名", sure=False)
 

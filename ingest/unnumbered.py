@@ -1,7 +1,8 @@
 """Paragraphs without a number that the text itself sets apart by a name.
 
 Leads: neighbours that each open with a short sentence (坚持党的领导。…). Questions of an interview (问：…). And, only in
-a text without any numbers, short lines over full sentences. One alone is no structure: each kind needs two.
+a text without any numbers, short lines over full sentences and the names of tables (sheets of a workbook) over their
+rows. One alone is no structure: each kind needs two.
 """
 
 import re
@@ -17,6 +18,8 @@ _SENTENCE = 20  # characters of a paragraph under a headline
 _ENDS = "。！？!?；;）)”"
 _QUESTION = re.compile(r"(?:问|记者问?|Q)\s*\d*\s*[:：]\s*\S")
 _LONGEST = 60
+# A row of a table as the readers write it: 指标：…；2023年：…
+_ROW = re.compile(r"[^：；]{1,40}：[^；]*(?:；[^：；]{1,40}：[^；]*)+")
 
 
 def named_paragraphs(paras: Sequence[Paragraph], taken: set[int], numbered: bool) -> dict[int, str]:
@@ -25,7 +28,9 @@ def named_paragraphs(paras: Sequence[Paragraph], taken: set[int], numbered: bool
     leads = _runs(paras, free)
     questions = _few(paras, free, lambda i: _question(paras[i]))
     headlines = {} if numbered else _few(paras, free, lambda i: _headline(paras, i))
-    return headlines | leads | questions
+    bare = [para.bare for para in paras]
+    tables = {} if numbered else _few(paras, free, lambda i: bare[i] if names_table(bare, i) else "")
+    return headlines | tables | leads | questions
 
 
 def looks_numbered(paragraph: Paragraph) -> bool:
@@ -54,6 +59,13 @@ def _few(paras: Sequence[Paragraph], free: Sequence[bool], name: Callable[[int],
 
 def _question(para: Paragraph) -> str:
     return para.bare if _QUESTION.match(para.bare) and len(para.bare) <= _LONGEST else ""
+
+
+def names_table(lines: Sequence[str], i: int) -> bool:
+    """Whether a line is the name of a table: short, over a row, and at the start or after the rows of another."""
+    apart = i == 0 or _ROW.fullmatch(lines[i - 1])
+    over = i + 1 < len(lines) and _ROW.fullmatch(lines[i + 1])
+    return bool(apart and over and len(lines[i]) <= _HEADLINE and not re.search("[：；。]", lines[i]))
 
 
 def _headline(paras: Sequence[Paragraph], i: int) -> str:

@@ -13,6 +13,8 @@ from ingest.readers.printed import PrintedPage, Segment
 
 # Share of a page's lines that may run across the gutter: titles, figures.
 CROSSING = 0.4
+# Lines whose size is off the usual by more than this share are no lines of a column: titles, running heads.
+ODD_SIZE = 0.2
 # Share of a column's lines that have to fill it, and how near to its edge (in characters) that is.
 FILLED = 0.55
 # The same where the strip runs down the middle of the page, off by no more than CENTRAL of half its width.
@@ -87,6 +89,8 @@ def _strip(lines: Sequence[Segment], edge: float) -> tuple[float, float] | None:
 
 
 def _are_columns(lines: Sequence[Segment], strip: tuple[float, float], centre: float) -> bool:
+    usual = median(line.size for line in lines)
+    lines = [line for line in lines if abs(line.size - usual) <= ODD_SIZE * usual]
     before = [line for line in lines if line.x1 <= strip[0] + 0.1]
     after = [line for line in lines if line.x0 >= strip[1] - NEAR * line.size]
     if min(len(before), len(after)) < LEAST_LINES:

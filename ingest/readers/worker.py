@@ -36,8 +36,12 @@ def _serve(request: dict[str, Any], out: TextIO) -> tuple[dict[str, Any], bool]:
     _bound_memory(request["memory"])
     _bound_seconds(request["seconds"])
 
+    grown = False
+
     def report(event: str, amount: int) -> None:
+        nonlocal grown
         if event == "memory":
+            grown = True
             _bound_memory(amount)
         elif event == "ocr":
             _bound_seconds(request["seconds"] + amount * limits.ocr_seconds)
@@ -45,20 +49,21 @@ def _serve(request: dict[str, Any], out: TextIO) -> tuple[dict[str, Any], bool]:
 
     try:
         source = Source(Path(request["path"]).read_bytes(), request["name"], limits, report)
-        return read_source(source).to_dict(), False
+        # What recognition took stays with the process: under the usual bound the next file would find no memory.
+        return read_source(source).to_dict(), grown
     except ReaderError as exc:
-        return _failure(exc), False
+        return _failure(exc), grown
     except MemoryError:
         megabytes = limits.memory / 1e6
         return _failure(TooLargeError(f"读取时占用的内存超过 {megabytes:.0f} MB；请把文件拆小后再导入")), True
     except RecursionError:
         return _failure(HostileError("文件的嵌套层数过多，正常的文件不会这样，已拒绝")), True
     except OSError as exc:
-        return _failure(DamagedError(f"文件打不开（{exc.strerror or exc}）；请检查路径和权限")), False
+        return _failure(DamagedError(f"文件打不开（{exc.strerror or exc}）；请检查路径和权限")), grown
     except Exception as exc:  # a parser met what it did not foresee: the file is at fault, the batch goes on
         return _failure(
             DamagedError(f"文件已损坏或不合格式（{type(exc).__name__}）；请用原软件打开并另存后再导入")
-        ), False
+        ), grown
 
 
 def _failure(error: ReaderError) -> dict[str, Any]:
