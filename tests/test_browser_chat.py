@@ -154,9 +154,9 @@ def test_the_page_says_so_when_the_server_is_gone_and_asks_again_when_it_is_back
     page.context.set_offline(True)
     page.fill(FIELD, QUESTION)
     page.press(FIELD, "Enter")
-    expect(page.locator(".pq-error .pq-direct")).to_contain_text("连不上服务器")
+    expect(page.locator(".pq-error .pq-direct")).to_contain_text("现在没有网络")
     page.context.set_offline(False)
-    page.get_by_role("button", name="再试一次").click()
+    page.get_by_role("button", name="再问一次").click()
     expect(page.locator(".pq-direct strong")).to_have_text("11所")
 
 

@@ -3,34 +3,23 @@
 import gzip
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import opencc
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer import wording
-from answer.model import Status
-from answer.wire import answer_to_dict
 from tests.fakes import TODAY, FakeAsker, tiny_corpus
-from web import words
 from web.api import create_app
+from web.languages.tables import LANGUAGES, widget_words
 from web.model import WebOptions
-from web.nodes import Node, text_of, to_json
-from web.render import render_answer
-from web.widget.bundle import STYLES, shadow_css, small_css, stylesheet, widget_script
-from web.widget.languages import LANGUAGES, own_words, traditional, translated, translated_text
+from web.widget.bundle import SHARED_STYLES, shadow_css, small_css, stylesheet, widget_script
 from web.widget.router import FRAME_PARAMETERS, frame_attributes
 
 LIMIT = 15_000
 ROOM = Path(__file__).resolve().parents[1] / "web" / "widget"
-HAN = re.compile(r"[\u4e00-\u9fff]")
-# Chinese that names what a document or the reader wrote, and the marks around titles.
-CONTENT = ("blockquote", "bdi", "small")
 
 
 @pytest.fixture(scope="module")
@@ -39,24 +28,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     options = WebOptions(home=tmp_path_factory.mktemp("state"), rate="", gradio=False, today=lambda: TODAY)
     with TestClient(create_app(FakeAsker(corpus), corpus, options=options)) as made:
         yield made
-
-
-def fixed_texts() -> list[str]:
-    """Every wording of ours that an answer card can show, with its slots."""
-    tables = (wording.STATUS_ZH, wording.VALIDITY_WORD, wording.SOURCE_WORD, words.LEVELS, words.KINDS)
-    found = [text for table in tables for text in table.values()]
-    found += [*wording.NOTICES.values(), *wording.NOT_STATED_KIND.values(), words.DIGEST, words.GENERATED]
-    found += [
-        wording.NOT_STATED,
-        wording.NOT_STATED_TERMS,
-        wording.OTHER_PLACE,
-        wording.OTHER_NAME,
-        wording.OTHER_LEVEL,
-        wording.OTHER_YEAR,
-        wording.INTERNAL,
-    ]
-    found += [wording.NO_EVIDENCE, wording.ABSENT_FIELD, wording.NEAR, wording.MISSING_DOCUMENT]
-    return [*found, *(part + "。" for part in wording.OUT_OF_SCOPE.split("。") if part)]
 
 
 def test_the_script_is_small_and_asks_for_nothing_elsewhere() -> None:
@@ -122,95 +93,7 @@ def test_nothing_but_the_widgets_files_is_served(client: TestClient, path: str) 
 
 def test_words_of_other_languages_are_served(client: TestClient) -> None:
     for language in LANGUAGES:
-        assert client.get(f"/widget/words/{language}.json").json() == own_words()[language]
-
-
-def test_every_word_has_the_same_slots_in_both_languages() -> None:
-    slots = re.compile(r"\{\w+\}")
-    for key, chinese in own_words()["zh"].items():
-        assert sorted(slots.findall(chinese)) == sorted(slots.findall(own_words()["en"][key])), key
-
-
-def test_every_word_that_the_script_says_is_in_the_table() -> None:
-    source = "".join(path.read_text("utf-8") for path in (ROOM / "source").glob("*.js"))
-    said = set(re.findall(r"\b(?:say\(|button\(say, )\"(\w+)\"", source))
-    assert said <= set(own_words()["zh"])
-    chosen = {"size1", "size2", "size3", "late", "stopped", "offline", "unreachable"}
-    errors = {key for key in own_words()["zh"] if key.startswith("error_")}
-    assert set(own_words()["zh"]) <= said | chosen | errors
-
-
-def test_traditional_wording_is_what_the_reference_converter_would_write() -> None:
-    to_traditional, to_simplified = opencc.OpenCC("s2tw"), opencc.OpenCC("tw2s")
-    # Both forms are in use; the simpler one is kept.
-    either = str.maketrans({"佈": "布", "註": "注"})
-    for text in (*own_words()["zh"].values(), *fixed_texts()):
-        made = traditional(text)
-        expected = to_traditional.convert(text).translate(either)
-        assert made == expected, "add the characters that differ to web/widget/traditional.txt"
-        assert to_simplified.convert(made) == text
-
-
-def test_every_fixed_text_of_an_answer_has_an_english_wording() -> None:
-    english = tomllib.loads((ROOM / "view.toml").read_text("utf-8"))
-    for text in fixed_texts():
-        filled = re.sub(r"\{\w+\}", "7", text)
-        assert not HAN.search(translated_text(filled, "en")), (
-            f"{text}: add its English to web/widget/view.toml"
-        )
-    for chinese, shown in english.items():
-        assert set(re.findall(r"\{\w+\}", chinese)) == set(re.findall(r"\{\w+\}", shown)), chinese
-
-
-def ours(node: Node) -> list[str]:
-    """Texts and labels of a card outside what documents and readers wrote."""
-    if node.tag in CONTENT or node.attributes.get("class") in (
-        "pq-direct",
-        "pq-locator",
-        "pq-place",
-        "pq-chip",
-    ):
-        return []
-    found = [node.attributes["aria-label"]] if "aria-label" in node.attributes else []
-    for child in node.children:
-        found += [child] if isinstance(child, str) else ours(child)
-    return found
-
-
-@pytest.mark.parametrize("question", ["计划新建公办幼儿园多少所？", "毛入园率达到多少？", "足球场的草皮"])
-def test_a_card_in_english_keeps_what_documents_say(question: str) -> None:
-    card = render_answer(answer_to_dict(FakeAsker(tiny_corpus()).ask(question)))
-    english = translated(card, "en")
-    names = {"示例区教育体育局", "示政发〔2023〕7号", "计划的实施期已经结束。"}
-    left = [text for text in ours(english) if HAN.search(text) and not any(name in text for name in names)]
-    assert [text for text in left if "2025年" not in text and "区政府网站" not in text] == []
-    assert pieces(english) == pieces(card)
-    assert pieces(card) or question.startswith("足球场")
-
-
-def pieces(node: Node) -> list[str]:
-    """What blockquotes and titles hold, in order."""
-    if node.tag in ("blockquote", "bdi"):
-        return [text_of(node)]
-    return [text for child in node.children if isinstance(child, Node) for text in pieces(child)]
-
-
-@pytest.mark.parametrize("language", ["en", "zh-Hant"])
-def test_a_translated_card_can_be_sent_to_scripts(client: TestClient, language: str) -> None:
-    body = {"question": "足球场的草皮多久换一次"}
-    answer = client.post(f"/api/ask?view=1&lang={language}", json=body).json()
-    assert answer["status"] == Status.NOT_STATED
-    shown = json.dumps(answer["view"], ensure_ascii=False)
-    assert ("Not stated in the documents" in shown) == (language == "en")
-    assert ("文件沒有寫明" in shown) == (language == "zh-Hant")
-    assert answer["answer"].startswith("现有文件没有写明"), "the answer itself is the same in every language"
-    assert client.post("/api/ask?view=1&lang=fr", json=body).status_code == 422
-
-
-@given(st.text(), st.sampled_from(LANGUAGES))
-def test_text_that_is_none_of_ours_comes_back_as_it_was(text: str, language: str) -> None:
-    card = Node("article", {"data-status": "answered"}, (Node("blockquote", {}, (text,)), f"＃{text}"))
-    assert to_json(translated(card, language)) == to_json(card)  # type: ignore[arg-type]
+        assert client.get(f"/widget/words/{language}.json").json() == widget_words(language)
 
 
 def test_the_style_sheet_follows_neither_the_pages_type_size_nor_its_tokens() -> None:
@@ -237,7 +120,7 @@ def test_a_style_sheet_keeps_its_meaning_when_it_is_made_smaller() -> None:
 
 
 def test_the_shared_tokens_are_in_the_widget() -> None:
-    shared = STYLES[0].read_text("utf-8")
+    shared = SHARED_STYLES[0].read_text("utf-8")
     for token in re.findall(r"(--pq-[a-z]+): #", shared):
         assert f"{token}:#" in stylesheet()
 

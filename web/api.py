@@ -18,15 +18,18 @@ from web.desk import Desk, Inquiry
 from web.documents import documents_router, viewer_router
 from web.errors import Refusal
 from web.feedback import feedback_router
+from web.languages.choice import VARY, language_of, remember
 from web.lost import not_found
 from web.model import Asker, WebOptions
 from web.openai_api import openai_router
-from web.pages import chat_nodes
+from web.pages import Chat, chat_nodes
 from web.security import BlockedRoutes, BodyLimit, OriginGate, Prefix, SecurityHeaders
 from web.shell import Frame, page
 from web.widget.router import widget_router
 
 STATIC = Path(__file__).resolve().parent / "static"
+CHAT_SCRIPTS = ("site/chat.js",)
+CHAT_STYLES = ("site/chat.css",)
 DESCRIPTION = "Questions about government policy, answered with citations down to the section."
 
 
@@ -107,7 +110,7 @@ def _plain_chat(app: FastAPI, desk: Desk) -> None:
         q: Annotated[str, Query()] = "",
         levels: Annotated[list[Level], Query()] = [],  # noqa: B006
         documents: Annotated[list[str], Query()] = [],  # noqa: B006
-    ) -> HTMLResponse:
+    ) -> Response:
         answer, refused, status = None, "", 200
         if q.strip():
             try:
@@ -117,9 +120,11 @@ def _plain_chat(app: FastAPI, desk: Desk) -> None:
                 answer = answer_to_dict(found)
             except Refusal as refusal:
                 refused, status = refusal.message, refusal.status
-        nodes = chat_nodes(desk.corpus, desk.options, q, answer, refused)
-        body = page(desk.options.title, nodes, Frame(desk.options.title, "./", "chat", ("site/chat.js",)))
-        return HTMLResponse(body, status_code=status, headers=NO_STORE)
+        language, title = language_of(request), desk.options.title
+        nodes = chat_nodes(desk.corpus, desk.options, Chat(q, answer, refused, language))
+        frame = Frame(title, "./", "chat", CHAT_SCRIPTS, CHAT_STYLES, language, request.url.query)
+        response = HTMLResponse(page(title, nodes, frame), status_code=status, headers=NO_STORE | VARY)
+        return remember(request, response)
 
     app.get("/ask", include_in_schema=False)(chat)
     if not desk.options.gradio:

@@ -14,10 +14,10 @@ from answer.wire import answer_to_dict
 from corpus.model import Level
 from web.desk import Desk, Inquiry
 from web.errors import error_body
+from web.languages.tables import Language
 from web.live import citation_dicts, live_events
 from web.nodes import to_json
 from web.render import render_answer
-from web.widget.languages import Language, translated
 
 MOST_TURNS = 20
 MOST_ANSWER = 8000
@@ -94,7 +94,7 @@ def viewed(answer: dict[str, Any], view: bool, language: Language = "zh") -> dic
     """The answer, with the tree of nodes to show it in the extra field `view` where that was asked for."""
     if not view:
         return answer
-    return {**answer, "view": to_json(translated(render_answer(answer), language))}
+    return {**answer, "view": to_json(render_answer(answer, language=language))}
 
 
 async def _events(answer: dict[str, Any]) -> AsyncIterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from answer.wording import SOURCE_WORD, VALIDITY_WORD
 from corpus.model import Kind, Level, Validity
 from web import words
+from web.languages.trees import PUBLISHED
 from web.nodes import Node, h
 
 VALIDITY_TONES = {
@@ -38,7 +39,7 @@ def quote_card(citation: Mapping[str, Any], target: str, base: str, shape: Shape
             "span.pq-where",
             h("span.pq-word", SOURCE_WORD[Kind(citation["kind"])]),
             h("bdi.pq-title", named(str(citation["title"]))),
-            h("span.pq-locator", citation["locator"]) if citation["locator"] else None,
+            h("span.pq-locator", citation["locator"], lang=PUBLISHED) if citation["locator"] else None,
         ),
     )
     facts = [h("span.pq-fact", text) for text in _facts(citation)]

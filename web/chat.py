@@ -20,10 +20,13 @@ from web import words
 from web.desk import Desk, Inquiry
 from web.errors import Refusal
 from web.gradio_page import GradioPage
+from web.languages.choice import language_of
+from web.languages.tables import LANGUAGES, Language, own_words, setting_text, translated_text
+from web.languages.trees import translated
 from web.nodes import Node, h, to_markdown_safe_html
-from web.pages import PLACEHOLDER, examples
+from web.pages import PLACEHOLDER, examples, intro
 from web.render import render_error, render_question, render_turn
-from web.shell import footer, masthead
+from web.shell import Frame, footer, masthead
 
 # Before the import: Gradio asks for its version and fonts when it is loaded.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -35,7 +38,6 @@ MOST_TURNS = 20
 HISTORY = 8
 QUEUE = 64
 FORGET = 3600  # seconds after which an idle conversation is dropped
-WAITING = "正在查找原文…"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ async def _mounted(app: FastAPI, desk: Desk) -> None:
 def _mount(app: FastAPI, desk: Desk) -> None:
     options = desk.options
     blocks = build(desk)
+    said = {language: texts(desk, language) for language in LANGUAGES}
     blocks.queue(api_open=False, max_size=QUEUE, default_concurrency_limit=options.concurrency)
     gr.mount_gradio_app(
         app,
@@ -82,7 +85,7 @@ def _mount(app: FastAPI, desk: Desk) -> None:
         ssr_mode=False,
     )
     mounted = app.routes[-1]
-    mounted.app = GradioPage(mounted.app, options)  # type: ignore[attr-defined]
+    mounted.app = GradioPage(mounted.app, options, said)  # type: ignore[attr-defined]
 
 
 def theme() -> Any:
@@ -90,56 +93,105 @@ def theme() -> Any:
     return gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"])
 
 
+@dataclass(frozen=True)
+class Texts:
+    """What the components say, in one language; HTML where they show our nodes."""
+
+    title: str
+    top: str
+    intro: str
+    hello: str
+    label: str
+    placeholder: str
+    send: str
+    again: str
+    filters: str
+    level: str
+    document: str
+    foot: str
+    levels: tuple[str, ...]
+
+
+def texts_of(desk: Desk, language: Language) -> Texts:
+    options = desk.options
+
+    def shown(node: Node) -> str:
+        return to_markdown_safe_html(translated(node, language))
+
+    def said(text: str) -> str:
+        return translated_text(text, language)
+
+    return Texts(
+        title=setting_text(options.title, language),
+        top=shown(masthead(Frame(options.title, "./", "chat", language=language))),
+        intro=shown(h("div", intro(options, language))),
+        hello=shown(examples(options, language)),
+        label=said(f"您的问题（最多{options.question_limit}个字）"),
+        placeholder=said(PLACEHOLDER),
+        send=said("提问"),
+        again=said("新的对话"),
+        filters=said("限定范围"),
+        level=said("层级"),
+        document=said("文件"),
+        foot=shown(footer("./")),
+        levels=tuple(said(words.LEVELS[level]) for level in Level),
+    )
+
+
+def texts(desk: Desk, language: Language) -> list[str]:
+    """All of them as one list, the same order in every language."""
+    found = texts_of(desk, language)
+    return [*(str(v) for v in vars(found).values() if isinstance(v, str)), *found.levels]
+
+
 def build(desk: Desk) -> Any:
-    """The page's components and what happens between them."""
-    options, corpus = desk.options, desk.corpus
-    with gr.Blocks(title=options.title, analytics_enabled=False, fill_width=True) as blocks:
-        _static(masthead("./", options.title), "pq-top")
+    """The page's components and what happens between them; other languages are put in when the page is sent."""
+    say = texts_of(desk, "zh")
+    with gr.Blocks(title=say.title, analytics_enabled=False, fill_width=True) as blocks:
+        _static(say.top, "pq-top")
         with gr.Column(elem_id="pq-main"):
-            intro = [h("h1.pq-hero", options.title), h("p.pq-lead", options.welcome)]
-            _static(h("div", intro), "pq-intro")
-            thread = _static(examples(options), "pq-thread")
+            _static(say.intro, "pq-intro")
+            thread = _static(say.hello, "pq-thread")
             with gr.Column(elem_id="pq-ask"):
                 with gr.Row(elem_id="pq-bar"):
                     question = gr.Textbox(
-                        label=f"您的问题（最多{options.question_limit}个字）",
-                        placeholder=PLACEHOLDER,
+                        label=say.label,
+                        placeholder=say.placeholder,
                         lines=1,
                         max_lines=4,
                         elem_id="pq-question",
                         html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
                     )
-                    send = gr.Button("提问", variant="primary", elem_id="pq-send", min_width=0)
-                levels, documents = _filters(corpus)
-                again = gr.Button("新的对话", elem_id="pq-new", min_width=0)
-        _static(footer("./"), "pq-foot")
+                    send = gr.Button(say.send, variant="primary", elem_id="pq-send", min_width=0)
+                levels, documents = _filters(desk.corpus, say)
+                again = gr.Button(say.again, elem_id="pq-new", min_width=0)
+        _static(say.foot, "pq-foot")
         turns = gr.State([], time_to_live=FORGET)
         _wire(desk, blocks, (question, levels, documents, turns), thread, (send, again))
     return blocks
 
 
-def _static(node: Node, name: str) -> Any:
-    return gr.Markdown(to_markdown_safe_html(node), elem_id=name, sanitize_html=False, latex_delimiters=[])
+def _static(html: str, name: str) -> Any:
+    return gr.Markdown(html, elem_id=name, sanitize_html=False, latex_delimiters=[])
 
 
-def _filters(corpus: Corpus) -> tuple[Any, Any]:
+def _filters(corpus: Corpus, say: Texts) -> tuple[Any, Any]:
     levels = [
-        (words.LEVELS[level], level.value)
-        for level in Level
+        (name, level.value)
+        for level, name in zip(Level, say.levels, strict=True)
         if any(d.level is level for d in corpus.documents)
     ]
     documents = [(document.name, document.id) for document in corpus.documents if not document.missing]
-    with gr.Accordion("限定范围", open=False, elem_id="pq-filters"):
+    with gr.Accordion(say.filters, open=False, elem_id="pq-filters"):
         return (
-            gr.CheckboxGroup(levels, label="层级"),
-            gr.CheckboxGroup(documents, label="文件"),
+            gr.CheckboxGroup(levels, label=say.level),
+            gr.CheckboxGroup(documents, label=say.document),
         )
 
 
 def _wire(desk: Desk, blocks: Any, inputs: tuple[Any, ...], thread: Any, buttons: tuple[Any, Any]) -> None:
     question, _, _, turns = inputs
     send, again = buttons
-    hello = to_markdown_safe_html(examples(desk.options))
     outputs = [question, thread, turns]
     places = desk.options.concurrency
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
@@ -147,7 +199,8 @@ def _wire(desk: Desk, blocks: Any, inputs: tuple[Any, ...], thread: Any, buttons
     async def ask(
         text: str, levels: list[str], documents: list[str], shown: list[Shown], request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
-        async for step in converse(desk, Asked(text, levels, documents, shown), _client(request)):
+        asked = Asked(text, levels, documents, shown, language_of(request))
+        async for step in converse(desk, asked, _client(request)):
             yield step
 
     async def arrive(request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
@@ -155,8 +208,11 @@ def _wire(desk: Desk, blocks: Any, inputs: tuple[Any, ...], thread: Any, buttons
         if not text.strip():
             yield gr.skip(), gr.skip(), gr.skip()
             return
-        async for step in converse(desk, Asked(text, [], [], []), _client(request)):
+        async for step in converse(desk, Asked(text, [], [], [], language_of(request)), _client(request)):
             yield step
+
+    def begin(request: gr.Request) -> tuple[Any, ...]:
+        return "", texts_of(desk, language_of(request)).hello, []
 
     gr.on(
         [question.submit, send.click],
@@ -167,7 +223,7 @@ def _wire(desk: Desk, blocks: Any, inputs: tuple[Any, ...], thread: Any, buttons
         **quiet,
     )
     blocks.load(arrive, None, outputs, concurrency_limit=places, **quiet)
-    again.click(lambda: ("", hello, []), None, outputs, concurrency_limit=None, **quiet)
+    again.click(begin, None, outputs, concurrency_limit=None, **quiet)
 
 
 @dataclass(frozen=True)
@@ -178,6 +234,7 @@ class Asked:
     levels: list[str]
     documents: list[str]
     shown: list[Shown]
+    language: Language = "zh"
 
     def inquiry(self) -> Inquiry:
         history = tuple(Turn(turn.question, turn.answer) for turn in self.shown if turn.answer is not None)
@@ -189,19 +246,18 @@ async def converse(
     desk: Desk, asked: Asked, client: str | None
 ) -> AsyncIterator[tuple[str, str, list[Shown]]]:
     """The question with "being looked for" under it, then with its answer: (field, thread, conversation)."""
-    before = asked.shown[-MOST_TURNS + 1 :]
+    before, language = asked.shown[-MOST_TURNS + 1 :], asked.language
     question = asked.text.strip()
-    wait = h("section.pq-turn", render_question(question), h("p.pq-wait", WAITING))
+    head = render_question(question, language) if question else None
+    wait = h("section.pq-turn", head, h("p.pq-wait", own_words()[language]["wait"]))
     if question:
         yield "", thread_html([*before, Shown(question, None, to_markdown_safe_html(wait))]), before
     try:
         answer = answer_to_dict(await desk.answer(asked.inquiry(), client))
-        turn = Shown(question, answer["answer"], to_markdown_safe_html(render_turn(question, answer)))
-        field = ""
+        shown = render_turn(question, answer, language=language)
+        turn, field = Shown(question, answer["answer"], to_markdown_safe_html(shown)), ""
     except Refusal as refusal:
-        failed = h(
-            "section.pq-turn", render_question(question) if question else None, render_error(refusal.message)
-        )
+        failed = h("section.pq-turn", head, render_error(refusal.message, language))
         turn, field = Shown(question, None, to_markdown_safe_html(failed)), asked.text
     yield field, thread_html([*before, turn]), [*before, turn]
 

@@ -14,7 +14,9 @@ from web.nodes import Child, Node, h
 
 # Bold, a mark, or one of the staff pages as answers name them.
 _INLINE = re.compile(
-    r"\*\*(?P<bold>.+?)\*\*|" + MARKER.pattern + r"|(?P<name>“[^”]{1,20}”[页頁])（/(?P<page>targets|duties|compare)）"
+    r"\*\*(?P<bold>.+?)\*\*|"
+    + MARKER.pattern
+    + r"|(?P<name>“[^”]{1,20}”[页頁])（/(?P<page>targets|duties|compare)）"
 )
 _LIST_ITEM = re.compile(r"(?:[-•·]\s*|(?P<number>\d{1,2})[.、)）]\s*)(?P<text>.+)")
 _MARKS_ONLY = re.compile(r"(?:[-•·]\s*)?(?P<marks>(?:\[\d{1,3}\])+)")

@@ -1,15 +1,18 @@
 """Documents: as JSON under `/api/documents`, as pages under `/documents`."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from corpus.model import Document
 from web import words
 from web.desk import Desk
 from web.errors import Refusal
-from web.nodes import shown
+from web.languages.choice import VARY, language_of, remember
+from web.nodes import Node, shown
 from web.pages import list_nodes, not_found_nodes
 from web.reading import FIND_LIMIT
 from web.shell import Frame, page
@@ -17,6 +20,8 @@ from web.viewer import Reading, document_nodes
 from web.wire import document_facts, section_tree
 
 CACHE = {"Cache-Control": "no-cache"}
+LIST = ("site/documents.css",)
+VIEWER = ("site/documents.css", "site/viewer.css")
 
 
 def documents_router(desk: Desk) -> APIRouter:
@@ -47,26 +52,32 @@ def viewer_router(desk: Desk) -> APIRouter:
     corpus, options = desk.corpus, desk.options
 
     @router.get("/documents")
-    def documents() -> HTMLResponse:
-        nodes = list_nodes(corpus, options.today())
-        return HTMLResponse(page("收录的文件", nodes, Frame(options.title, "./", "list")), headers=CACHE)
+    def documents(request: Request) -> Response:
+        frame = Frame(options.title, "./", "list", styles=LIST)
+        return _shown(request, "收录的文件", list_nodes(corpus, options.today()), frame)
 
     @router.get("/documents/{document_id}")
-    def document(document_id: str, start: str = "", end: str = "", find: str = "") -> HTMLResponse:
+    def document(
+        request: Request, document_id: str, start: str = "", end: str = "", find: str = ""
+    ) -> Response:
         found: Document | None = corpus.by_id.get(document_id)
         if found is None:
             nodes = not_found_nodes("没有这份文件", "链接可能写错了，或者文件已经移除。", base="../")
-            return HTMLResponse(
-                page("没有这份文件", nodes, Frame(options.title, "../", "note")), status_code=404
-            )
-        reading = Reading(_offset(start), _offset(end), shown(find[:FIND_LIMIT]))
+            return _shown(request, "没有这份文件", nodes, Frame(options.title, "../", "note"), 404)
+        reading = Reading(_offset(start), _offset(end), shown(find[:FIND_LIMIT]), language_of(request))
         nodes = document_nodes(corpus, found, reading, options.today())
-        return HTMLResponse(
-            page(found.name, nodes, Frame(options.title, "../", "viewer", styles=("site/viewer.css",))),
-            headers=CACHE,
-        )
+        return _shown(request, found.name, nodes, Frame(options.title, "../", "viewer", styles=VIEWER))
 
     return router
+
+
+def _shown(
+    request: Request, title: str, nodes: Sequence[Node | None], frame: Frame, status: int = 200
+) -> Response:
+    """A page in the reader's language, which is remembered where the address chose it."""
+    frame = replace(frame, language=language_of(request), query=request.url.query)
+    response = HTMLResponse(page(title, nodes, frame), status_code=status, headers=CACHE | VARY)
+    return remember(request, response)
 
 
 def _offset(text: str) -> int | None:

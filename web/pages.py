@@ -1,5 +1,6 @@
 """Pages without a framework: the list of documents, the chat without Gradio, a friendly "not found"."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -8,11 +9,13 @@ from answer.wording import VALIDITY_WORD
 from corpus.model import Corpus, Document, Level
 from web import words
 from web.cards import VALIDITY_TONES, badge
+from web.languages.tables import Language, setting_text
+from web.languages.trees import PUBLISHED
 from web.model import WebOptions
 from web.nodes import Node, h, plain
 from web.render import chip, render_error, render_turn
 
-PLACEHOLDER = "用平常的话写出您的问题"
+PLACEHOLDER = "用平常的话写"
 
 
 def list_nodes(corpus: Corpus, today: date) -> list[Node]:
@@ -39,7 +42,7 @@ def _entry(document: Document, today: date) -> list[Node]:
             marks.append(badge(words.DIGEST, "warn"))
     facts = [words.KINDS[document.kind], *([document.number] if document.number else []), *document.issuers]
     return [
-        h("a", document.name, href=f"documents/{quote(document.id)}"),
+        h("a", document.name, href=f"documents/{quote(document.id)}", lang=PUBLISHED),
         h("p.pq-badges", marks, [h("span.pq-fact", fact) for fact in facts]),
     ]
 
@@ -56,37 +59,55 @@ def not_found_nodes(title: str, text: str, base: str) -> list[Node]:
     ]
 
 
-def chat_nodes(
-    corpus: Corpus, options: WebOptions, question: str, answer: dict[str, Any] | None, refused: str = ""
-) -> list[Node | None]:
-    """The chat; with an answer (or the reason why there is none) in it for readers without a script."""
+@dataclass(frozen=True)
+class Chat:
+    """The chat page as it is to be shown: with an answer in it, or the reason why there is none."""
+
+    question: str = ""
+    answer: dict[str, Any] | None = None
+    refused: str = ""
+    language: Language = "zh"
+
+
+def chat_nodes(corpus: Corpus, options: WebOptions, chat: Chat) -> list[Node | None]:
+    """The chat; answers in it are for readers without a script."""
     turns: list[Node] = []
-    if answer is not None:
-        turns.append(render_turn(question, answer))
-    elif refused:
-        turns.append(render_error(refused))
+    if chat.answer is not None:
+        turns.append(render_turn(chat.question, chat.answer, language=chat.language))
+    elif chat.refused:
+        turns.append(render_error(chat.refused, chat.language))
     return [
-        h("h1.pq-hero", options.title),
-        h("p.pq-lead", options.welcome),
-        examples(options) if not turns else None,
+        *intro(options, chat.language),
+        examples(options, chat.language) if not turns else None,
         h("section.pq-thread", turns, id="pq-thread", aria_label="对话"),
-        _form(corpus, options, question if refused else ""),
+        _form(corpus, options, chat),
     ]
 
 
-def examples(options: WebOptions) -> Node:
+def intro(options: WebOptions, language: Language = "zh") -> list[Node]:
+    return [
+        h("h1.pq-hero", setting_text(options.title, language)),
+        h("p.pq-lead", setting_text(options.welcome, language)),
+    ]
+
+
+def examples(options: WebOptions, language: Language = "zh") -> Node:
     groups = [
-        h("div.pq-audience", h("h2", example.audience), h("p.pq-chips", [chip(q) for q in example.questions]))
+        h(
+            "div.pq-audience",
+            h("h2", setting_text(example.audience, language)),
+            h("p.pq-chips", [chip(setting_text(q, language)) for q in example.questions]),
+        )
         for example in options.examples
     ]
     return h("section.pq-examples", groups, id="pq-examples", aria_label="可以这样问")
 
 
-def _form(corpus: Corpus, options: WebOptions, question: str) -> Node:
+def _form(corpus: Corpus, options: WebOptions, chat: Chat) -> Node:
     limit = options.question_limit
     field = h(
         "textarea",
-        plain(question),
+        plain(chat.question if chat.refused else ""),
         id="q",
         name="q",
         rows="2",
@@ -95,11 +116,21 @@ def _form(corpus: Corpus, options: WebOptions, question: str) -> Node:
         autocomplete="off",
         placeholder=PLACEHOLDER,
     )
-    label = h("label", "您的问题", h("small", f"（最多{limit}个字）"), for_="q")
+    label = h("label", f"您的问题（最多{limit}个字）", for_="q")
     send = h("button.pq-button", "提问", type="submit")
     again = h("button.pq-tool", "新的对话", type="button", data_act="new", hidden=True)
     bar = h("div.pq-bar", field, send)
-    return h("form.pq-ask", label, bar, _filters(corpus), again, id="pq-ask", method="get", action="?")
+    return h(
+        "form.pq-ask",
+        label,
+        bar,
+        _filters(corpus),
+        again,
+        id="pq-ask",
+        method="get",
+        action="?",
+        data_limit=str(limit),
+    )
 
 
 def _filters(corpus: Corpus) -> Node:
@@ -115,10 +146,11 @@ def _filters(corpus: Corpus) -> Node:
         h(
             "fieldset",
             h("legend", "文件"),
-            [_check("documents", d.id, d.name) for d in corpus.documents if not d.missing],
+            [_check("documents", d.id, d.name, PUBLISHED) for d in corpus.documents if not d.missing],
         ),
     )
 
 
-def _check(name: str, value: str, label: str) -> Node:
-    return h("label.pq-check", h("input", type="checkbox", name=name, value=value), h("span", label))
+def _check(name: str, value: str, label: str, lang: str | None = None) -> Node:
+    box = h("input", type="checkbox", name=name, value=value)
+    return h("label.pq-check", box, h("span", label, lang=lang))

@@ -15,6 +15,8 @@ from answer.wording import STATUS_ZH
 from web import words
 from web.cards import Shape, external, local, named, quote_card
 from web.direct import concise, paragraphs, says
+from web.languages.tables import Language, in_kind, translated_text
+from web.languages.trees import PUBLISHED, translated, translated_sentences
 from web.nodes import Node, h, plain
 
 AnswerDict: TypeAlias = Mapping[str, Any]
@@ -34,49 +36,64 @@ TONES = {
 # Quotes beyond this number are folded; a mark opens its own.
 OPEN_QUOTES = 3
 LONGEST_SHOWN = 160
+BEGINNING = "开头部分"
+# Said by the label at the head of the answer.
+LABEL_NOTICE = "ai_generated"
 
 
-def render_answer(answer: AnswerDict, base: str = "") -> Node:
+def render_answer(answer: AnswerDict, base: str = "", language: Language = "zh") -> Node:
     """Status, direct answer, quotes, notices, related places, contact, suggestions, tools."""
     status = Status(answer["status"])
     key = re.sub(r"\W", "", str(answer["id"])) or "a"
-    text = concise(str(answer["answer"]), answer["citations"])
-    return h(
+    text = spoken(answer, language)
+    quoting = status.answered and language != "zh-Hant"
+    card = h(
         "article",
         h("p.pq-status", STATUS_ZH[status]),
         h("p.pq-label", words.GENERATED) if answer["mode"] == "generative" else None,
-        h("div.pq-direct", paragraphs(text, key)),
+        h("div.pq-direct", paragraphs(text, key, base), lang=PUBLISHED if quoting else None),
         _quotes(answer["citations"], text, key, base),
         _notices(answer["notices"]),
         _related(answer["related"], base),
         _contact(answer["contact"]),
         _suggestions(answer["suggestions"]),
-        _tools(answer) if status is not Status.ERROR_INPUT else None,
+        _tools(answer, language) if status is not Status.ERROR_INPUT else None,
         class_=f"pq-answer pq-{TONES[status]}",
         data_status=status.value,
         id=f"a-{key}",
     )
+    return translated(card, language)
 
 
-def render_question(question: str) -> Node:
+def spoken(answer: AnswerDict, language: Language) -> str:
+    """The direct answer: what quotes stays, the sentences of a refusal are ours and change with the language."""
+    if Status(answer["status"]).answered:
+        return in_kind(concise(str(answer["answer"]), answer["citations"]), language)
+    text = str(answer["answer"])
+    return translated_sentences(text, language) if language == "en" else in_kind(text, language)
+
+
+def render_question(question: str, language: Language = "zh") -> Node:
     """What was asked, cut where it would fill the screen."""
     text = plain(question)
     text = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
-    return h("h2.pq-question", h("span.pq-who", "您问"), h("bdi", text))
+    who = h("span.pq-who", translated_text("您问", language))
+    return h("h2.pq-question", who, h("bdi", text))
 
 
-def render_turn(question: str, answer: AnswerDict, base: str = "") -> Node:
-    return h("section.pq-turn", render_question(question), render_answer(answer, base))
+def render_turn(question: str, answer: AnswerDict, base: str = "", language: Language = "zh") -> Node:
+    return h("section.pq-turn", render_question(question, language), render_answer(answer, base, language))
 
 
-def render_error(message: str) -> Node:
+def render_error(message: str, language: Language = "zh") -> Node:
     """Something that went wrong outside answering (network, limits): said in the place of an answer."""
-    return h(
+    card = h(
         "article.pq-answer.pq-error",
         h("p.pq-status", "没有得到答案"),
         h("div.pq-direct", h("p", message)),
         data_status="error",
     )
+    return translated(card, language)
 
 
 def _quotes(citations: Sequence[Mapping[str, Any]], text: str, key: str, base: str) -> Node | None:
@@ -95,10 +112,12 @@ def _quotes(citations: Sequence[Mapping[str, Any]], text: str, key: str, base: s
 
 
 def _notices(notices: Sequence[Mapping[str, Any]]) -> Node | None:
-    if not notices:
-        return None
-    items = [h("p.pq-notice", notice["text"], data_code=str(notice["code"])) for notice in notices]
-    return h("aside.pq-notices", items, aria_label="请注意")
+    items = [
+        h("p.pq-notice", notice["text"], data_code=str(notice["code"]))
+        for notice in notices
+        if notice["code"] != LABEL_NOTICE
+    ]
+    return h("aside.pq-notices", items, aria_label="请注意") if items else None
 
 
 def _related(related: Sequence[Mapping[str, Any]], base: str) -> Node | None:
@@ -112,7 +131,7 @@ def _related(related: Sequence[Mapping[str, Any]], base: str) -> Node | None:
                 "li",
                 h(
                     "a",
-                    h("span.pq-place", place_name),
+                    h("span.pq-place", place_name, lang=None if place_name == BEGINNING else PUBLISHED),
                     h("small", named(str(place["title"]))),
                     href=local(place["permalink"], base),
                 ),
@@ -123,7 +142,7 @@ def _related(related: Sequence[Mapping[str, Any]], base: str) -> Node | None:
 
 def _place(locator: str, heading: str) -> str:
     """A place by number and heading; an item's heading may be no more than its number."""
-    return locator if heading and locator.endswith(heading) else f"{locator} {heading}".strip() or "开头部分"
+    return locator if heading and locator.endswith(heading) else f"{locator} {heading}".strip() or BEGINNING
 
 
 def _contact(contact: Mapping[str, Any] | None) -> Node | None:
@@ -156,7 +175,7 @@ def chip(question: str) -> Node:
     )
 
 
-def _tools(answer: AnswerDict) -> Node:
+def _tools(answer: AnswerDict, language: Language) -> Node:
     """Buttons that need a script; whoever shows the tree reveals the ones it serves."""
     identity = str(answer["id"])
     buttons = [
@@ -170,19 +189,23 @@ def _tools(answer: AnswerDict) -> Node:
         "div.pq-tools",
         [h("button.pq-tool", label, type="button", data_act=act, hidden=True) for act, label in buttons],
         data_answer=identity,
-        data_copy=copy_text(answer),
+        data_copy=copy_text(answer, language),
         data_question=plain(str(answer["question"])),
     )
 
 
-def copy_text(answer: AnswerDict) -> str:
+def copy_text(answer: AnswerDict, language: Language = "zh") -> str:
     """The answer as plain text with its citations and, where a model wrote it, the label that says so."""
-    lines = [words.GENERATED] if answer["mode"] == "generative" else []
-    lines.append(str(answer["answer"]).replace("**", ""))
+    lines = [translated_text(words.GENERATED, language)] if answer["mode"] == "generative" else []
+    text = str(answer["answer"])
+    if language == "en" and not answer["citations"]:
+        text = translated_sentences(text, language)
+    lines.append(in_kind(text, language).replace("**", ""))
     for c in answer["citations"]:
         number = f"（{c['number']}）" if c["number"] else ""
         note = "" if c["original"] else f"（{words.DIGEST}）"
         lines.append(
             f"[{c['marker']}] {named(str(c['title']))}{number}{c['locator']}{note}：“{str(c['quote']).strip()}”"
         )
-    return "\n".join([*lines, *(str(n["text"]) for n in answer["notices"])])
+    notices = [str(n["text"]) for n in answer["notices"] if n["code"] != LABEL_NOTICE]
+    return "\n".join([*lines, *(translated_text(text, language) for text in notices)])

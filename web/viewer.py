@@ -10,6 +10,8 @@ from answer.wording import NOTICES, VALIDITY_NOTICE, VALIDITY_WORD
 from corpus.model import Corpus, Document, Section
 from web import words
 from web.cards import VALIDITY_TONES, badge, external
+from web.languages.tables import TAGS, Language, translated_text
+from web.languages.trees import PUBLISHED
 from web.nodes import Child, Children, Node, h, plain
 from web.reading import (
     FIND_LIMIT,
@@ -29,11 +31,12 @@ OUTLINE_DEPTH = 3
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader asked of the viewer: the offsets of a quote, words to find."""
+    """What a reader asked of the viewer: the offsets of a quote, words to find, the language of what is ours."""
 
     start: int | None = None
     end: int | None = None
     find: str = ""
+    language: Language = "zh"
 
     @property
     def has_quote(self) -> bool:
@@ -42,7 +45,11 @@ class Reading:
 
 def document_nodes(corpus: Corpus, document: Document, reading: Reading, today: date) -> list[Node]:
     """The content of the page, links relative to `/documents/{id}`."""
-    head = [h("h1", document.name), _badges(document, today), *_banners(corpus, document, today)]
+    head = [
+        h("h1", document.name, lang=PUBLISHED),
+        _badges(document, today),
+        *_banners(corpus, document, today),
+    ]
     if document.missing:
         return [h("div.pq-reading", h("div.pq-intro", head, _missing(document), _facts(corpus, document)))]
     sections = corpus.sections[document.id]
@@ -60,7 +67,12 @@ def document_nodes(corpus: Corpus, document: Document, reading: Reading, today: 
         _search(reading, found, sections, document),
     )
     marks = [*([quote] if quote else []), *found]
-    text = h("article.pq-text", list(_text(document, sections, marks)), aria_label="全文")
+    text = h(
+        "article.pq-text",
+        _text(document, sections, marks, reading.language),
+        aria_label=translated_text("全文", reading.language),
+        lang=PUBLISHED,
+    )
     return [h("div.pq-reading", intro, _outline(sections), text)]
 
 
@@ -92,13 +104,14 @@ def _banners(corpus: Corpus, document: Document, today: date) -> list[Node]:
             h(
                 "p.pq-banner.pq-banner-warn",
                 text,
-                [h("a", f"查看{newer.name}", href=newer.id)] if newer else None,
+                [h("a", f"查看{newer.name}", href=url_quote(newer.id))] if newer else None,
                 data_code=code,
             )
         )
     if not document.original and not document.missing:
-        note = document.note if "非原文" in document.note else f"这里是要点，不是原文。{document.note}"
-        banners.append(h("p.pq-banner.pq-banner-warn", note, data_code="digest"))
+        ours = None if "非原文" in document.note else h("span", "这里是要点，不是原文。")
+        note = h("span", document.note, lang=PUBLISHED)
+        banners.append(h("p.pq-banner.pq-banner-warn", ours, note, data_code="digest"))
     return banners
 
 
@@ -106,7 +119,7 @@ def _missing(document: Document) -> Node:
     return h(
         "div.pq-banner.pq-banner-plain",
         h("p", "已知有这份文件，但本服务没有收录它的正文，所以这里读不到，也不会用它回答问题。"),
-        h("p", document.note) if document.note else None,
+        h("p", document.note, lang=PUBLISHED) if document.note else None,
         h("p", external(document.url, "到公布它的网页查看"))
         if document.url
         else h("p", "它的网址未知，可到发文机关网站查找。"),
@@ -135,7 +148,10 @@ def _facts(corpus: Corpus, document: Document) -> Node:
 
 def _links(corpus: Corpus, ids: Sequence[str]) -> list[Child]:
     """Other documents by name, linked where they are known."""
-    return [h("p", h("a", corpus.by_id[i].name, href=url_quote(i)) if i in corpus.by_id else i) for i in ids]
+    return [
+        h("p", h("a", corpus.by_id[i].name, href=url_quote(i)) if i in corpus.by_id else i, lang=PUBLISHED)
+        for i in ids
+    ]
 
 
 def _jump(quote: Mark, sections: Sequence[Section]) -> Node:
@@ -168,7 +184,8 @@ def _search(reading: Reading, found: Sequence[Mark], sections: Sequence[Section]
         action="#found",
         role="search",
     )
-    return h("div.pq-search", form, _found(reading, found, sections, document), id="found")
+    paper = h("button.pq-tool", "打印", type="button", data_act="print", hidden=True)
+    return h("div.pq-search", form, paper, _found(reading, found, sections, document), id="found")
 
 
 def _found(
@@ -177,7 +194,7 @@ def _found(
     if not reading.find.strip():
         return None
     if not found:
-        return h("p.pq-count", "文中没有“", h("bdi", plain(reading.find)), "”。可换个说法再查。")
+        return h("p.pq-count", "文中没有这些字，可换个说法再查：", h("bdi", plain(reading.find)))
     more = "以上，只列出前面的" if len(found) == MOST_HITS else ""
     items = []
     for mark in found:
@@ -193,6 +210,7 @@ def _found(
                     h("mark.pq-hit", document.text[mark.start : mark.end]),
                     around[1],
                     href=f"#{mark.id}",
+                    lang=PUBLISHED,
                 ),
             )
         )
@@ -217,33 +235,47 @@ def _branches(
     items = []
     for section in children:
         below = _branches(sections, ids, section.index, depth + 1)
-        items.append(h("li", h("a", heading_of(section), href=f"#{ids[section.index]}"), below))
+        link = h("a", heading_of(section), href=f"#{ids[section.index]}", lang=PUBLISHED)
+        items.append(h("li", link, below))
     return h("ol", items)
 
 
-def _text(document: Document, sections: Sequence[Section], marks: Sequence[Mark]) -> list[Node]:
+def _text(
+    document: Document, sections: Sequence[Section], marks: Sequence[Mark], language: Language
+) -> list[Node]:
     """All sections in order; runs of page furniture are folded."""
     ids = anchors(sections)
     nodes: list[Node] = []
     for furniture, run in groupby(sections, is_furniture):
-        made = [section_node(document, s, marks, ids[s.index], _cite(document, s, ids[s.index])) for s in run]
+        made = [
+            section_node(document, s, marks, ids[s.index], _cite(document, s, ids[s.index], language))
+            for s in run
+        ]
         if furniture:
-            nodes.append(h("details.pq-furniture", h("summary", "网页的其他内容（不属于文件）"), made))
+            summary = _ours("summary", "网页的其他内容（不属于文件）", language)
+            nodes.append(h("details.pq-furniture", summary, made))
         else:
             nodes += made
     return nodes
 
 
-def _cite(document: Document, section: Section, anchor: str) -> Node:
+def _ours(selector: str, text: str, language: Language, **attributes: str | None) -> Node:
+    """Words of ours between those of the document, in the reader's language."""
+    lang = None if language == "zh" else TAGS[language]
+    return h(selector, translated_text(text, language), lang=lang, **attributes)
+
+
+def _cite(document: Document, section: Section, anchor: str, language: Language) -> Node:
     """A permalink of the section; with a script it also copies the citation."""
     where = section.locator or ("文件信息" if section.role.value == "facts" else "开头部分")
     number = f"（{document.number}）" if document.number else ""
     note = "" if document.original else f"（{words.DIGEST}）"
-    return h(
+    return _ours(
         "a.pq-cite",
         "引用",
+        language,
         href=f"#{anchor}",
         data_act="cite",
         data_copy=f"{document.name}{number}{where}{note}",
-        aria_label=f"引用：{where}",
+        aria_label=translated_text(f"引用：{where}", language),
     )

@@ -1,9 +1,11 @@
 // The chat without a framework. Without this script the form asks by loading the page anew.
 import { element, materialise } from "./nodes.js";
 import { announce, base } from "./page.js";
+import { language, say } from "./words.js";
 
 const MOST_TURNS = 8;
 const PATIENCE = 60_000; // milliseconds until an answer is given up
+const LANGUAGE = language === "zh-CN" ? "zh" : language;
 const form = document.getElementById("pq-ask");
 const thread = document.getElementById("pq-thread");
 const field = form.elements.namedItem("q");
@@ -27,25 +29,25 @@ function pending(question) {
   return element(
     "section",
     { class: "pq-turn" },
-    element("h2", { class: "pq-question" }, element("span", { class: "pq-who" }, "您问"), element("bdi", {}, shortened(question))),
-    element("p", { class: "pq-wait" }, "正在查找原文…"),
+    element("h2", { class: "pq-question" }, element("span", { class: "pq-who" }, say("you")), element("bdi", {}, shortened(question))),
+    element("p", { class: "pq-wait" }, say("wait")),
   );
 }
 
 function failure(message, question) {
-  const again = element("button", { type: "button", class: "pq-button" }, "再试一次");
+  const again = element("button", { type: "button", class: "pq-button" }, say("again"));
   again.addEventListener("click", () => ask(question));
   return element(
     "article",
     { class: "pq-answer pq-error", "data-status": "error" },
-    element("p", { class: "pq-status" }, "没有得到答案"),
+    element("p", { class: "pq-status" }, say("noanswer")),
     element("div", { class: "pq-direct" }, element("p", {}, message)),
     element("p", {}, again),
   );
 }
 
 async function fetchAnswer(question, signal) {
-  const response = await fetch(`${base()}api/ask?view=1`, {
+  const response = await fetch(`${base()}api/ask?view=1&lang=${LANGUAGE}`, {
     method: "POST",
     credentials: "omit",
     headers: { "content-type": "application/json" },
@@ -53,9 +55,18 @@ async function fetchAnswer(question, signal) {
     signal,
   });
   const body = await response.json().catch(() => null);
-  if (!response.ok) throw new Error(body?.error?.message || `服务器没有正常回答（${response.status}），请稍后再试。`);
-  return body;
+  if (response.ok && body) return body;
+  throw new Error(explained(body?.error, response));
 }
+
+// The server's messages are Chinese; other languages have words for each kind of error.
+function explained(error, response) {
+  if (LANGUAGE === "zh" && error?.message) return error.message;
+  const seconds = response.headers.get("retry-after") || 5;
+  return say(`error_${error?.code}`, { seconds, limit: form.dataset.limit }) || say("fault", { status: response.status });
+}
+
+const unreached = () => (navigator.onLine === false ? "offline" : "unreachable");
 
 export async function ask(question) {
   running?.abort("replaced");
@@ -66,7 +77,7 @@ export async function ask(question) {
   const turn = pending(question);
   thread.append(turn);
   turn.scrollIntoView({ block: "start" });
-  announce("正在查找原文");
+  announce(say("wait"));
   try {
     const answer = await fetchAnswer(question, control.signal);
     turn.lastElementChild.replaceWith(materialise(answer.view));
@@ -75,8 +86,8 @@ export async function ask(question) {
   } catch (error) {
     const late = control.signal.reason === "late";
     if (control.signal.reason === "replaced") return turn.remove();
-    const offline = error instanceof TypeError ? "连不上服务器，请检查网络后再试。" : error.message;
-    const message = late ? "等了一分钟还没有得到答案，请稍后再试。" : offline;
+    const lost = error instanceof TypeError;
+    const message = late ? say("late", { seconds: PATIENCE / 1000 }) : lost ? say(unreached()) : error.message;
     turn.lastElementChild.replaceWith(failure(message, question));
     announce(message);
   } finally {

@@ -10,7 +10,6 @@
     }
   };
   root.classList.add("pq-js");
-  root.lang = "zh-CN";
   const size = read("size");
   if (read("elder") === "on") root.dataset.elder = "on";
   if (["1", "2", "3"].includes(size)) root.dataset.size = size;

@@ -1,5 +1,6 @@
 // What Gradio's page needs beside page.js: example questions, one announcement an answer, Enter of input methods.
 import { announce, showSwitches } from "./page.js";
+import { say } from "./words.js";
 
 const field = () => document.querySelector("#pq-question textarea");
 
@@ -29,7 +30,7 @@ const announced = new WeakSet();
 function served(turn) {
   const answer = turn.querySelector(".pq-answer");
   if (!answer) {
-    if (turn.querySelector(".pq-wait")) announce("正在查找原文");
+    if (turn.querySelector(".pq-wait")) announce(say("wait"));
     return;
   }
   if (announced.has(answer)) return;

@@ -3,7 +3,7 @@ const TAGS = new Set(
   ("a article aside bdi blockquote br button dd details div dl dt footer h2 h3 h4 h5 h6 header li mark ol p section " +
     "small span strong summary table tbody td th thead tr ul").split(" "),
 );
-const ATTRIBUTES = new Set("class href id open hidden rel target tabindex title type role scope".split(" "));
+const ATTRIBUTES = new Set("class href id lang open hidden rel target tabindex title type role scope".split(" "));
 const SAFE_LINK = /^(https?:\/\/[^/]|tel:[+\d-]+$|[#?]|(\.{1,2}\/)*[\w%.~\u0080-\uffff-]+([/?#]|$))/;
 
 export function materialise(node) {

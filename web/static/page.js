@@ -1,6 +1,7 @@
 // What every page of ours can do: display switches, marks that open their quote, copying, reading aloud, feedback.
 // One listener on the document, so that answers added later are served too.
 import { element } from "./nodes.js";
+import { say } from "./words.js";
 
 const root = document.documentElement;
 export const base = () => document.body.dataset.base || "./";
@@ -23,19 +24,17 @@ export function announce(text) {
 }
 
 const THEMES = ["system", "light", "dark"];
-const THEME_NAMES = { system: "配色：随系统", light: "配色：浅色", dark: "配色：深色" };
 const SIZES = ["1", "2", "3"];
-const SIZE_NAMES = { 1: "字号：大", 2: "字号：更大", 3: "字号：最大" };
 
 export function showSwitches() {
   for (const button of document.querySelectorAll("[data-act=elder]")) {
     button.setAttribute("aria-pressed", String(root.dataset.elder === "on"));
   }
   for (const button of document.querySelectorAll("[data-act=theme]")) {
-    button.textContent = THEME_NAMES[root.dataset.theme || "system"];
+    button.textContent = say(`page_${root.dataset.theme || "system"}`);
   }
   for (const button of document.querySelectorAll("[data-act=size]")) {
-    button.textContent = SIZE_NAMES[root.dataset.size || "1"];
+    button.textContent = say(`size${root.dataset.size || "1"}`);
   }
 }
 
@@ -46,14 +45,14 @@ function next(values, current) {
 async function copy(text, button) {
   try {
     await navigator.clipboard.writeText(text);
-    said(button, "已复制");
+    said(button, say("copied"));
   } catch {
     // Without a secure connection browsers give no clipboard: show the text to copy by hand.
-    const area = element("textarea", { class: "pq-manual", readonly: "", rows: "4", "aria-label": "请手动复制" });
+    const area = element("textarea", { class: "pq-manual", readonly: "", rows: "4", "aria-label": say("copyhand") });
     area.value = text;
     button.after(area);
     area.select();
-    announce("浏览器不允许自动复制，请手动复制选中的文字");
+    announce(say("copyhand"));
   }
 }
 
@@ -71,17 +70,18 @@ function voice() {
 }
 
 function speak(text, button) {
+  const label = (button.dataset.label ||= button.textContent);
+  const done = () => (button.textContent = label);
   if (speechSynthesis.speaking) {
     speechSynthesis.cancel();
-    button.textContent = "朗读";
-    return;
+    return done();
   }
   const speech = new SpeechSynthesisUtterance(text.replace(/\[\d+\]/g, ""));
   speech.voice = voice();
   speech.lang = "zh-CN";
   speech.rate = 0.95;
-  speech.onend = () => (button.textContent = "朗读");
-  button.textContent = "停止朗读";
+  speech.onend = speech.onerror = done;
+  button.textContent = say("silence");
   speechSynthesis.speak(speech);
 }
 
@@ -92,9 +92,8 @@ async function send(id, verdict, reason) {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ id, verdict, reason }),
   });
-  if (response.ok) return "谢谢您的评价";
-  const body = await response.json().catch(() => null);
-  return body?.error?.message || "评价没有送出，请稍后再试。";
+  if (response.ok) return say("thanks");
+  return say("undelivered");
 }
 
 async function rate(button, verdict) {
@@ -104,7 +103,7 @@ async function rate(button, verdict) {
   }
   tools.querySelector(".pq-reason")?.remove();
   if (verdict === "useless") return tools.append(reasonForm(tools));
-  announce(await send(tools.dataset.answer, verdict, "").catch(() => "评价没有送出，请检查网络。"));
+  announce(await send(tools.dataset.answer, verdict, "").catch(() => say("undelivered")));
 }
 
 function reasonForm(tools) {
@@ -114,14 +113,14 @@ function reasonForm(tools) {
   const form = element(
     "form",
     { class: "pq-reason" },
-    element("label", { for: id }, "哪里不对？（可不填，请勿填写个人信息）"),
+    element("label", { for: id }, say("why")),
     text,
-    element("button", { type: "submit", class: "pq-button" }, "送出"),
+    element("button", { type: "submit", class: "pq-button" }, say("deliver")),
     done,
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const result = await send(tools.dataset.answer, "useless", text.value).catch(() => "评价没有送出，请检查网络。");
+    const result = await send(tools.dataset.answer, "useless", text.value).catch(() => say("undelivered"));
     done.textContent = result;
     announce(result);
   });
@@ -154,6 +153,7 @@ const ACTS = {
     history.replaceState(null, "", target.getAttribute("href"));
     copy(`${target.dataset.copy}\n${link(target.getAttribute("href"))}`, target);
   },
+  print: () => window.print(),
   copy: (target) => copy(target.closest("[data-copy]").dataset.copy, target),
   speak: (target) => speak(target.closest("[data-copy]").dataset.copy, target),
   share: (target) => {

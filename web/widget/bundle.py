@@ -10,12 +10,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from web.languages.tables import ERROR_PREFIX, widget_words
 from web.model import WebOptions
-from web.widget.languages import own_words
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE.parent / "static"
-STYLES = (STATIC / "answer.css", HERE / "widget.css")
+SHARED_STYLES = tuple(STATIC / f"{name}.css" for name in ("tokens", "answer", "card", "controls"))
+OWN_STYLES = tuple(HERE / "style" / f"{name}.css" for name in ("panel", "talk", "places"))
 MODULES = (
     STATIC / "nodes.js",
     *(
@@ -103,7 +104,9 @@ def plain_script(module: str) -> str:
 
 
 def stylesheet() -> str:
-    shared, own = (path.read_text(encoding="utf-8") for path in STYLES)
+    shared, own = (
+        "".join(path.read_text(encoding="utf-8") for path in paths) for paths in (SHARED_STYLES, OWN_STYLES)
+    )
     return small_css(shadow_css(shared) + own)
 
 
@@ -124,7 +127,7 @@ def widget_script(options: WebOptions) -> str:
     if "`" in style or "${" in style or "\\" in style:
         raise ValueError("the style sheet holds a character that has a meaning in a JavaScript template")
     # The server's own messages are Chinese: words for its errors are only needed in other languages.
-    chinese = {key: text for key, text in own_words()["zh"].items() if not key.startswith("error_")}
+    chinese = {key: text for key, text in widget_words("zh").items() if not key.startswith(ERROR_PREFIX)}
     values = {"SERVER": server_values(options), "WORDS": chinese}
     head = "".join(
         f"const {name}={json.dumps(value, ensure_ascii=False, separators=(',', ':'))};"

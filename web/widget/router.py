@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from web import words
 from web.errors import Refusal
+from web.languages.choice import VARY, language_of, remember
+from web.languages.tables import LANGUAGES, TAGS, Language, setting_text, translated_text, widget_words
 from web.model import WebOptions
 from web.widget.bundle import widget_script
-from web.widget.languages import LANGUAGES, own_words
 
 PAGES = Path(__file__).resolve().parent / "pages"
 SCRIPT = "text/javascript; charset=utf-8"
@@ -31,6 +33,8 @@ FILES = {"demo.css": "text/css", "demo.js": "text/javascript", "embed.css": "tex
 # the service seem to say what they like by sending a link.
 FRAME_PARAMETERS = ("lang", "theme", "color", "levels", "documents", "question", "phone")
 MOST_PARAMETER = 500
+# Texts of a page's file: between two elements, or what an attribute says.
+_TEXT = re.compile(r"""(?<=>)[^<>\n]+(?=<)|(?<= aria-label=")[^"]+|(?<= data-say-\w{4}=")[^"]+""")
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def widget_router(options: WebOptions) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     script = asset(widget_script(options), SCRIPT)
     tables: dict[str, Asset] = {
-        language: asset(json.dumps(dict(own_words()[language]), ensure_ascii=False), JSON)
+        language: asset(json.dumps(widget_words(language), ensure_ascii=False), JSON)
         for language in LANGUAGES
     }
     files = {
@@ -99,8 +103,12 @@ def widget_router(options: WebOptions) -> APIRouter:
         )
 
     @router.get("/demo")
-    async def demo() -> HTMLResponse:
-        return _page("demo.html", {"title": escape(options.title)})
+    async def demo(request: Request) -> Response:
+        language = language_of(request)
+        title = escape(setting_text(options.title, language))
+        page = _page("demo.html", {"title": title, "lang": TAGS[language]}, language)
+        page.headers.update(VARY)
+        return remember(request, page)
 
     return router
 
@@ -112,7 +120,7 @@ def frame_attributes(query: str) -> dict[str, str]:
 
 
 def _tag(values: Mapping[str, str]) -> str:
-    return "en" if values.get("lang") == "en" else "zh-CN"
+    return TAGS.get(values.get("lang", "zh"), TAGS["zh"])  # type: ignore[call-overload, no-any-return]
 
 
 def _found(table: Mapping[str, Asset], name: str) -> Asset:
@@ -121,6 +129,8 @@ def _found(table: Mapping[str, Asset], name: str) -> Asset:
     return table[name]
 
 
-def _page(name: str, values: Mapping[str, str]) -> HTMLResponse:
-    text = Template((PAGES / name).read_text(encoding="utf-8")).substitute(values)
+def _page(name: str, values: Mapping[str, str], language: Language = "zh") -> HTMLResponse:
+    text = (PAGES / name).read_text(encoding="utf-8")
+    text = _TEXT.sub(lambda match: translated_text(match[0], language), text)
+    text = Template(text).substitute(values)
     return HTMLResponse(text, headers={"Cache-Control": "no-cache"})

@@ -29,7 +29,7 @@
     for (const [name, value] of chosen()) widget.dataset[name] = value.trim();
     document.body.append(widget);
     widget.open();
-    done.textContent = "已按上面的选择显示在本页";
+    done.textContent = form.dataset.sayDone;
   });
   document.addEventListener("click", async (event) => {
     const name = event.target.dataset?.copy;
@@ -37,10 +37,10 @@
     const area = document.getElementById(name);
     try {
       await navigator.clipboard.writeText(area.value);
-      done.textContent = "已复制";
+      done.textContent = form.dataset.sayCopy;
     } catch {
       area.select();
-      done.textContent = "浏览器不允许自动复制，请手动复制选中的代码";
+      done.textContent = form.dataset.sayHand;
     }
   });
   show();

@@ -60,7 +60,7 @@ export class Dialogue {
     const body = { question: turn.question, history };
     for (const key of ["levels", "documents"]) if (options[key].length) body[key] = options[key];
     const answer = await askServer(base, body, language, run.control.signal);
-    const card = answerElement(answer.view, base, say, language);
+    const card = answerElement(answer.view, base, say);
     place.lastElementChild.replaceWith(card);
     Object.assign(turn, { answer: answer.answer, view: answer.view });
     this.desk.announce(`${card.querySelector(".pq-status").textContent}。${spoken(card)}`);
@@ -78,11 +78,11 @@ export class Dialogue {
   }
 
   restored(turn) {
-    const { base, language, options, say } = this.desk;
+    const { base, options, say } = this.desk;
     const place = turnElement(turn.question, say);
     let shown;
     try {
-      shown = answerElement(turn.view, base, say, language);
+      shown = answerElement(turn.view, base, say);
     } catch {
       shown = failure(turn.failure || say("unanswered"), turn.question, say, options);
     }

@@ -2,7 +2,6 @@
 import { element, materialise } from "../../static/nodes.js";
 import { button } from "./shell.js";
 
-const HAN = /\p{Script=Han}/u;
 const SERVED = ["copy", "speak", "useful", "useless"];
 let number = 0;
 
@@ -32,7 +31,7 @@ export function failure(message, question, say, options) {
 }
 
 // The server's tree as elements: ids of their own, links from the server's address, in a new window.
-export function answerElement(tree, base, say, language) {
+export function answerElement(tree, base, say) {
   const answer = materialise(tree);
   if (answer.nodeType !== 1) throw new TypeError("no answer card");
   const prefix = `t${++number}-`;
@@ -43,7 +42,6 @@ export function answerElement(tree, base, say, language) {
   }
   for (const link of answer.querySelectorAll("a[href]:not([data-open])")) lead(link, base, say("window"));
   for (const tool of answer.querySelectorAll(".pq-tool")) tool.hidden = !SERVED.includes(tool.dataset.act);
-  if (language === "en") nameChinese(answer);
   return answer;
 }
 
@@ -56,12 +54,6 @@ function lead(link, base, suffix) {
   link.rel = "noopener";
   const style = link.closest(".pq-related") ? "pq-live" : "w-window";
   if (!link.textContent.includes(suffix.trim())) link.append(element("span", { class: style }, suffix));
-}
-
-// What the documents say stays Chinese: tell a screen reader so.
-function nameChinese(answer) {
-  const texts = document.createTreeWalker(answer, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) if (HAN.test(texts.currentNode.data)) texts.currentNode.parentElement.lang = "zh-CN";
 }
 
 export function openQuote(mark, log) {

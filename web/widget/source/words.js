@@ -5,9 +5,8 @@ const TRADITIONAL = /^zh-(hant|tw|hk|mo)/i;
 // wanted: the attribute; page: the language of the page; browser: of its reader.
 export function chooseLanguage(wanted, page, browser) {
   if (wanted === "en" || wanted === "zh-Hant") return wanted;
-  const zh = TRADITIONAL.test(browser) ? "zh-Hant" : "zh";
-  if (wanted === "auto" && !/^zh/i.test(browser)) return "en";
-  return !wanted && /^en/i.test(page) ? "en" : zh;
+  if (wanted === "auto" ? !/^zh/i.test(browser) : !wanted && /^en/i.test(page)) return "en";
+  return TRADITIONAL.test(browser) || (!wanted && TRADITIONAL.test(page)) ? "zh-Hant" : "zh";
 }
 
 // Gives the language that can be spoken: Chinese where the words of another could not be fetched.
