@@ -53,6 +53,20 @@ def simplify(text: str) -> str:
     return str(_converter().convert(text)) if HAN.search(text) else text
 
 
+@cache
+def _to_traditional() -> Any:
+    import opencc
+
+    # Both forms of these two are in use; the simpler one reads everywhere.
+    return opencc.OpenCC("s2tw"), str.maketrans({"佈": "布", "註": "注"})
+
+
+def traditional(text: str) -> str:
+    """Simplified to traditional characters (OpenCC s2tw), the words themselves unchanged."""
+    converter, simpler = _to_traditional()
+    return str(converter.convert(text)).translate(simpler) if HAN.search(text) else text
+
+
 def is_traditional(text: str) -> bool:
     """Whether the text has characters that simplification changes."""
     return simplify(text) != text
