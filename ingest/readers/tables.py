@@ -93,7 +93,8 @@ def table_lines(
     if count == 0:
         return lines + [line for row in rows for line in _headless(row, _is_form(rows))]
     body = rows[count:]
-    if any(not any(row[x].text for row in body) for x in range(len(names))):
+    written = [row for row in body if not _is_band(row)]
+    if any(not any(row[x].text for row in written) for x in range(len(names))):
         # A header above an empty column would be lost with it.
         lines.append("；".join(names))
     return lines + [_row_line(row, names) for row in body]
