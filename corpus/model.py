@@ -79,6 +79,7 @@ class Document:
 
     number is the 文号, index_number the 索引号. `original` is false for a digest: facts retold by this
     project, never to be presented as the document's own words. `note` says what a digest was made from.
+    superseded_from: the day from which superseded_by stands in its place; None: at once.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Document:
     interprets: str | None = None
     supersedes: tuple[str, ...] = ()
     superseded_by: str | None = None
+    superseded_from: date | None = None
     url: str | None = None
     note: str = ""
     missing: bool = False
@@ -122,7 +124,7 @@ class Document:
 
     def validity(self, today: date) -> Validity:
         """Whether it is in force on that day; derived, so that it can never disagree with the dates."""
-        if self.superseded_by:
+        if self.superseded_by and (self.superseded_from is None or self.superseded_from <= today):
             return Validity.SUPERSEDED
         if self.period is None:
             return Validity.UNDATED
@@ -212,12 +214,25 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class ExpectedQuestion:
+    """A question that people ask about a passage; stated: whether the passage answers it, or nothing does."""
+
+    text: str
+    passage_id: str
+    stated: bool = True
+
+
+@dataclass(frozen=True)
 class Corpus:
-    """Every document with its sections and passages, made by `ingest` and read by all other rooms."""
+    """Every document with its sections and passages, made by `ingest` and read by all other rooms.
+
+    expected: questions known beforehand, see corpus/expected.py; may be empty.
+    """
 
     documents: tuple[Document, ...]
     sections: Mapping[str, Sequence[Section]]
     passages: tuple[Passage, ...]
+    expected: tuple[ExpectedQuestion, ...] = ()
     by_id: Mapping[str, Document] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
