@@ -1,4 +1,4 @@
-"""For everyone: no accessibility fault in any state, no sideways scroll, nothing that runs, large type that stays."""
+"""For everyone: no accessibility fault in any state, no sideways scroll, large type that stays."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from corpus.model import Corpus
-from tests.browser import BOTH_CHATS, Opener, Reader, Watch, served
-from tests.fakes import TODAY, FakeAsker, tiny_corpus
-from web.api import create_app
-from web.model import WebOptions
+from tests.browser import BOTH_CHATS, Opener, Reader, Watch
 
 pytestmark = pytest.mark.browser
 Sit = Callable[..., Reader]
@@ -139,69 +135,6 @@ def test_the_keyboard_alone_leads_from_the_question_to_the_source(sites: dict[st
         page.keyboard.press("Enter")
         page.wait_for_url("**/documents/**")
         expect(page.locator("mark#quote")).to_be_visible()
-
-
-PAYLOADS = (
-    "<script>fault()</script>",
-    "<img src=x onerror=fault()>",
-    "<svg onload=fault()>",
-    '"><b onmouseover=fault()>学位</b>',
-    "</script><script>fault()</script>",
-    "<a href='javascript:fault()'>扩大</a>",
-    "[扩大](javascript:fault())",
-    "![扩大](https://evil.example/x.png)",
-    "<https://evil.example/>",
-    "$$\\href{javascript:fault()}{x}$$",
-    "{{constructor.constructor('fault()')()}}",
-    "${fault()}",
-    "```mermaid\ngraph TD; A-->B\n```",
-    "<iframe srcdoc='<script>parent.fault()</script>'>",
-    "<style>*{display:none}</style>",
-    "<base href=https://evil.example/>",
-    "\u202e)(tluaf\u2066\u200b",
-    "</p></article></section><h1>公告</h1>",
-    "# 标题\n\n- 一\n- 二\n\n> 引\n\n| a | b |\n|---|---|\n| 1 | 2 |",
-    "&lt;script&gt;fault()&lt;/script&gt;",
-)
-FOREIGN = (
-    "script, img, svg, style, iframe, base, table, pre, code, b, h1, hr, em, [onerror], [onload], [onclick]"
-)
-
-
-def hostile() -> Corpus:
-    text = "三、其他\n" + "\n".join(
-        f"恶意内容{n}号 {p.replace(chr(10), ' ')}。" for n, p in enumerate(PAYLOADS)
-    )
-    return tiny_corpus(text + "\n", title="示例<img src=x onerror=fault()>计划\u202e")
-
-
-@BOTH_CHATS
-def test_nothing_that_is_asked_or_written_in_a_document_runs_or_becomes_markup(read: Sit, chat: str) -> None:
-    corpus = hostile()
-    options = WebOptions(rate="", gradio=chat == "gradio", today=lambda: TODAY)
-    with served(create_app(FakeAsker(corpus), corpus, options=options)) as site:
-        reader = read(site + "/")
-        page = reader.page
-        page.evaluate("() => { window.fault = () => { throw new Error('a payload ran') } }")
-        for number, payload in enumerate(PAYLOADS):
-            asked = payload.replace("\n", " ") if chat == "gradio" else payload
-            reader.ask(f"恶意内容{number}号 {asked}"[:300])
-        inside = page.locator(".pq-turn").locator(FOREIGN)
-        assert inside.count() == 0, inside.first.evaluate("e => e.outerHTML")
-        assert page.locator(".pq-turn").count() == len(PAYLOADS)
-        _links_stay_at_home(page, site)
-        page.goto(site + "/documents/plan?find=<script>fault()</script>")
-        assert page.locator("main").locator(FOREIGN.replace("h1, ", "")).count() == 0
-        assert page.locator("h1").count() == 1
-        page.goto(site + "/ask?q=" + "<img src=x onerror=fault()>")
-        assert page.locator("main img").count() == 0
-        page.close()
-
-
-def _links_stay_at_home(page: Page, site: str) -> None:
-    links: list[str] = page.locator(".pq-turn a").evaluate_all("links => links.map(link => link.href)")
-    allowed = (site, "https://www.example.gov.cn", "tel:")
-    assert [link for link in links if not link.startswith(allowed)] == []
 
 
 @BOTH_CHATS

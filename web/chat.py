@@ -23,7 +23,7 @@ from web.gradio_page import GradioPage
 from web.languages.choice import language_of
 from web.languages.tables import LANGUAGES, Language, own_words, setting_text, translated_text
 from web.languages.trees import translated
-from web.nodes import Node, h, to_markdown_safe_html
+from web.nodes import Node, h, shown, to_markdown_safe_html
 from web.pages import PLACEHOLDER, examples, intro
 from web.render import render_error, render_question, render_turn
 from web.shell import Frame, footer, masthead
@@ -115,7 +115,7 @@ class Texts:
 def texts_of(desk: Desk, language: Language) -> Texts:
     options = desk.options
 
-    def shown(node: Node) -> str:
+    def html(node: Node) -> str:
         return to_markdown_safe_html(translated(node, language))
 
     def said(text: str) -> str:
@@ -123,9 +123,9 @@ def texts_of(desk: Desk, language: Language) -> Texts:
 
     return Texts(
         title=setting_text(options.title, language),
-        top=shown(masthead(Frame(options.title, "./", "chat", language=language))),
-        intro=shown(h("div", intro(options, language))),
-        hello=shown(examples(options, language)),
+        top=html(masthead(Frame(options.title, "./", "chat", language=language))),
+        intro=html(h("div", intro(options, language))),
+        hello=html(examples(options, language)),
         label=said(f"您的问题（最多{options.question_limit}个字）"),
         placeholder=said(PLACEHOLDER),
         send=said("提问"),
@@ -133,7 +133,7 @@ def texts_of(desk: Desk, language: Language) -> Texts:
         filters=said("限定范围"),
         level=said("层级"),
         document=said("文件"),
-        foot=shown(footer("./")),
+        foot=html(footer("./")),
         levels=tuple(said(words.LEVELS[level]) for level in Level),
     )
 
@@ -181,7 +181,7 @@ def _filters(corpus: Corpus, say: Texts) -> tuple[Any, Any]:
         for level, name in zip(Level, say.levels, strict=True)
         if any(d.level is level for d in corpus.documents)
     ]
-    documents = [(document.name, document.id) for document in corpus.documents if not document.missing]
+    documents = [(shown(d.name), d.id) for d in corpus.documents if not d.missing]
     with gr.Accordion(say.filters, open=False, elem_id="pq-filters"):
         return (
             gr.CheckboxGroup(levels, label=say.level),

@@ -37,6 +37,7 @@ TONES = {
 OPEN_QUOTES = 3
 LONGEST_SHOWN = 160
 BEGINNING = "开头部分"
+PHONE = re.compile(r"\+?\d[\d\s()（）-]{2,}")
 # Said by the label at the head of the answer.
 LABEL_NOTICE = "ai_generated"
 
@@ -154,7 +155,7 @@ def _contact(contact: Mapping[str, Any] | None) -> Node | None:
         "section.pq-contact",
         h("h3.pq-head", "可以问谁"),
         h("p", h("strong", contact["name"])),
-        h("p", h("a.pq-phone", phone, href=f"tel:{dial}")) if re.fullmatch(r"\+?[\d-]{3,}", dial) else None,
+        h("p", h("a.pq-phone", phone, href=f"tel:{dial}")) if PHONE.fullmatch(phone) else None,
         h("p.pq-links", external(contact["url"], "官方网页")) if contact["url"] else None,
         h("p", h("small", f"来源：{contact['source']}")) if contact["source"] else None,
     )

@@ -1,5 +1,5 @@
 // The chat without a framework. Without this script the form asks by loading the page anew.
-import { element, materialise } from "./nodes.js";
+import { element, materialise, plain } from "./nodes.js";
 import { announce, base } from "./page.js";
 import { language, say } from "./words.js";
 
@@ -29,7 +29,7 @@ function pending(question) {
   return element(
     "section",
     { class: "pq-turn" },
-    element("h2", { class: "pq-question" }, element("span", { class: "pq-who" }, say("you")), element("bdi", {}, shortened(question))),
+    element("h2", { class: "pq-question" }, element("span", { class: "pq-who" }, say("you")), element("bdi", {}, shortened(plain(question)))),
     element("p", { class: "pq-wait" }, say("wait")),
   );
 }

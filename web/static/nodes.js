@@ -24,3 +24,6 @@ export function element(tag, attributes = {}, ...children) {
   made.append(...children);
   return made;
 }
+
+// A visitor's words without format marks, which could turn the text around them.
+export const plain = (text) => text.replace(/\p{Cf}/gu, "");

@@ -1,5 +1,5 @@
 // One turn of the conversation as elements: the question, then what waits, the answer, or what went wrong.
-import { element, materialise } from "../../static/nodes.js";
+import { element, materialise, plain } from "../../static/nodes.js";
 import { button } from "./shell.js";
 
 const SERVED = ["copy", "speak", "useful", "useless"];
@@ -9,7 +9,7 @@ export function turnElement(question, say) {
   return element(
     "section",
     { class: "pq-turn" },
-    element("h3", { class: "pq-question", tabindex: "-1" }, element("span", { class: "pq-who" }, say("you")), element("bdi", {}, question)),
+    element("h3", { class: "pq-question", tabindex: "-1" }, element("span", { class: "pq-who" }, say("you")), element("bdi", {}, plain(question))),
     waiting(say("wait")),
   );
 }
