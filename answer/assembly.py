@@ -12,6 +12,7 @@ from answer.correction import Corrector, shape_table
 from answer.day import today_in_china
 from answer.drafting import Drafter
 from answer.generative import ChatModel
+from answer.guard import Guarded
 from answer.lexicon import Lexicon, read_lines
 from answer.modality import load_modality
 from answer.model import Turn
@@ -66,7 +67,8 @@ def build_room(
         lexicon, load_followups(lexicon_folder), _corrector(searcher, lexicon), searcher.cut, today
     )
     safety = load_safety(lexicon_folder, lexicon.home)
-    return Room(lexicon, Drafter(searcher, lexicon, ranker, judge, topics, rows), conversation, safety)
+    drafter = Drafter(Guarded(searcher, safety), lexicon, ranker, judge, topics, rows)
+    return Room(lexicon, drafter, conversation, safety)
 
 
 def assemble(

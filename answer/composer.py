@@ -14,12 +14,13 @@ from answer.conversation import Conversation
 from answer.day import today_in_china
 from answer.draft import Draft, merge
 from answer.drafting import Drafter
+from answer.evidence import Task
 from answer.model import Answer, Contact, Notice, Status, Turn
 from answer.question import Question
 from answer.quoting import Quoter
 from answer.safety import Safety
 from answer.text import clean, has_content
-from answer.writer import Session, Task, Writer
+from answer.writer import Session, Writer
 from answer.written import Listener
 from corpus.model import Level
 

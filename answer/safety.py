@@ -48,8 +48,14 @@ PARTICLES = re.compile(r"[\W_]+|[啊呀吧哦呢嘛啦哈了]+$")
 class Safety:
     """Checks a question against the table; the first rule that matches holds."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], orders: re.Pattern[str]) -> None:
         self._rules = tuple(rules)
+        self._orders = orders
+
+    def orders(self, text: str) -> bool:
+        """Whether a text out of a document gives orders to a machine; narrower than for questions: documents quote people."""
+        folded = fold(simplify(text)).text
+        return bool(self._orders.search(folded) or self._orders.search(re.sub(r"[\W_]+", "", folded)))
 
     def check(self, text: str) -> Finding | None:
         folded = fold(simplify(text)).text
@@ -62,7 +68,8 @@ class Safety:
 
 def load_safety(folder: Path, home: str) -> Safety:
     """Rules from safety.toml; `{home}` in a wording becomes the name of the place that the corpus is of."""
-    rows = read_table(folder, "safety.toml")["category"]
+    table = read_table(folder, "safety.toml")
+    rows = table["category"]
     return Safety(
         [
             Rule(
@@ -74,5 +81,6 @@ def load_safety(folder: Path, home: str) -> Safety:
                 say=row["say"].replace("{home}", home),
             )
             for row in rows
-        ]
+        ],
+        any_of(table["documents"]["patterns"]),
     )

@@ -14,13 +14,14 @@ from answer.breaker import Breaker
 from answer.claims import Claim, ClaimStream, parse_claims
 from answer.draft import Draft
 from answer.drafting import Drafter
+from answer.evidence import Task, gather, speaks_of_question
 from answer.extractive import LONG
 from answer.generative import ChatModel, Fault, ModelError
 from answer.grounding import BOLD
 from answer.model import Mode, Notice, Turn
 from answer.prompting import Prompt, evidence_text, failed_text, history_text
 from answer.question import Question
-from answer.quoting import Quoter, Span, span_of
+from answer.quoting import Span
 from answer.rewriting import rewriting_holds
 from answer.saying import notices_for
 from answer.tally import Tally
@@ -28,11 +29,10 @@ from answer.text import fold
 from answer.verify import Verifier
 from answer.verify_figures import figures_in, years_in
 from answer.verify_model import Checked, Item
-from answer.written import MOST, Listener, Outlet, holds, marked, new_key, with_bold
+from answer.written import MOST, Listener, Outlet, holds, led, led_by_verdict, marked
 
 log = logging.getLogger("policyqa.answer")
 
-EVIDENCE = 8  # pieces of evidence that the model is given
 HARD = 60  # characters of a question from which the model is asked to say it in short
 LEAST_SECONDS = 1.0  # time that has to be left for another call
 NOT_ENOUGH = "材料不足"
@@ -40,17 +40,6 @@ NOT_ENOUGH = "材料不足"
 
 def deaf(event: str, data: object) -> None:
     """A listener that does nothing."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """A drafted question: the extractive draft decided that it can be answered, and is what stands if nothing holds."""
-
-    question: Question
-    draft: Draft
-    history: tuple[Turn, ...]
-    documents: frozenset[str]
-    quoter: Quoter
 
 
 class Writer:
@@ -132,7 +121,7 @@ class Session:
         """The written answer, or the extractive draft with a notice where one is due; never an exception of the model's."""
         if not task.draft.status.answered or self.writer.drafter.settled_before_search(task.question):
             return task.draft
-        items = self._evidence(task)
+        items = gather(task, self.writer.drafter, self.writer.verifier.safety)
         if not items:
             return task.draft
         self.listen("evidence", task.draft.citations)
@@ -150,30 +139,6 @@ class Session:
     def _instead(self, draft: Draft, code: str) -> Draft:
         return replace(draft, notices=(*draft.notices, Notice(code, wording.NOTICES[code])))
 
-    def _evidence(self, task: Task) -> dict[str, Item]:
-        """What the draft quotes, then what ranks next from documents of the same level; nothing that gives orders."""
-        corpus, writer = self.writer.drafter.corpus, self.writer
-        spans = [Span(c.document_id, c.start, c.end) for c in task.draft.citations]
-        levels = {c.level for c in task.draft.citations} | task.question.levels
-        for candidate in writer.drafter.search(task.question, task.documents)[: EVIDENCE * 2]:
-            passage = candidate.passage
-            known = any(
-                s.document_id == passage.document_id and s.start < passage.end and passage.start < s.end
-                for s in spans
-            )
-            fits = corpus.document(passage).level in levels and candidate.features["year"] >= 0
-            if passage.section.citable and fits and not known:
-                spans.append(span_of(passage))
-        items: dict[str, Item] = {}
-        for span in spans[: max(EVIDENCE, len(task.draft.citations))]:
-            quote = task.quoter.text(span)
-            if writer.verifier.safety.check(quote) is None:
-                key = new_key(items)
-                items[key] = Item(
-                    key, span, quote, corpus.by_id[span.document_id], task.quoter.section_at(span)
-                )
-        return items
-
     def _sentences(
         self, task: Task, items: Mapping[str, Item]
     ) -> tuple[list[Checked], list[Checked], list[Checked]]:
@@ -185,18 +150,30 @@ class Session:
         }
         stream = ClaimStream(items)
         checked: list[Checked] = []
-        out = Outlet(self.listen)
+        lead = [key for key, item in items.items() if holds([item.span], task.draft.citations[0])]
+        out = Outlet(self.listen, lead)
         for piece in self.writer.call("write", self.deadline, history=history_text(task.history), **values):
-            checked += [out.take(self._check(claim, items)) for claim in stream.feed(piece)]
-        checked += [out.take(self._check(claim, items)) for claim in stream.finish()]
+            checked += [
+                out.take(self._check(c, items)) for c in self._asked_for(task, stream.feed(piece), items)
+            ]
+        checked += [out.take(self._check(c, items)) for c in self._asked_for(task, stream.finish(), items)]
         checked = [c for c in checked if NOT_ENOUGH not in c.claim.text]
         failed = [c for c in checked if not c.ok]
         again = self._again(failed, items, values) if failed and len(failed) <= MOST else []
         mended = dict(zip(map(id, failed), again, strict=False))
         kept = [best for c in checked for best in [c if c.ok else mended.get(id(c), c)] if best.ok][:MOST]
-        kept = list({c.claim.text: c for c in kept}.values())
+        kept = led(list({c.claim.text: c for c in kept}.values()), lead)
         out.rest(kept)
         return kept, checked, again
+
+    def _asked_for(self, task: Task, claims: Iterator[Claim], items: Mapping[str, Item]) -> Iterator[Claim]:
+        """Claims that speak of what is asked; true or not, others have no place in the answer."""
+        for claim in claims:
+            on = [items[key] for key in claim.keys]
+            if not on or speaks_of_question(task, claim.text, on):
+                yield claim
+            else:
+                self.writer.tally.add("sentences", "beside")
 
     def _again(
         self, failed: Sequence[Checked], items: Mapping[str, Item], values: Mapping[str, str]
@@ -222,8 +199,7 @@ class Session:
         if not kept or len(kept) * 2 < asked:
             return False
         cited = [items[key].span for c in kept for key in c.claim.keys]
-        wanted = task.draft.citations if task.question.wants("list") else task.draft.citations[:1]
-        return all(holds(cited, c) for c in wanted) and self._direct_said(task.draft, kept)
+        return all(holds(cited, c) for c in task.draft.citations) and self._direct_said(task.draft, kept)
 
     def _direct_said(self, draft: Draft, kept: Sequence[Checked]) -> bool:
         """Whether the figures and dates that the extractive answer states in bold are stated."""
@@ -248,7 +224,7 @@ class Session:
         related = tuple(r for r in task.draft.related if all(r.locator != c.locator for c in citations))
         return replace(
             task.draft,
-            text=with_bold("".join(lines), task.draft.direct),
+            text=led_by_verdict("".join(lines), task.draft.direct),
             citations=citations,
             related=related,
             notices=(label, *notices_for(citations)),

@@ -1,7 +1,7 @@
 """Parts of a written answer: its keys, its marks, its bold figures, and its sentences going out in order."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from answer.claims import Claim
 from answer.grounding import BOLD
@@ -10,21 +10,24 @@ from answer.quoting import Span
 from answer.verify_model import Checked, Item
 
 MOST = 8  # sentences of an answer
+VERDICTS = ("**对**", "**不是")
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 Listener = Callable[[str, object], None]
 
 
 class Outlet:
-    """Gives sentences out in their order: from the first that failed on, they wait until it is settled."""
+    """Gives sentences out in their order: until the best quote is spoken of, and from the first that failed on, they wait."""
 
-    def __init__(self, listen: Listener) -> None:
+    def __init__(self, listen: Listener, lead: Collection[str] = ()) -> None:
         self._listen = listen
+        self._lead = frozenset(lead)
         self._markers: dict[str, int] = {}
         self._given: set[str] = set()
         self._held = False
 
     def take(self, checked: Checked) -> Checked:
-        self._held = self._held or not checked.ok
+        leads = bool(self._given) or not self._lead or not self._lead.isdisjoint(checked.claim.keys)
+        self._held = self._held or not checked.ok or not leads
         if not self._held and len(self._given) < MOST:
             self._give(checked)
         return checked
@@ -37,6 +40,12 @@ class Outlet:
         if checked.claim.text not in self._given:
             self._given.add(checked.claim.text)
             self._listen("sentence", marked(checked.claim, self._markers))
+
+
+def led(kept: Sequence[Checked], lead: Collection[str]) -> list[Checked]:
+    """The sentences in their order, the first that speaks of the best quote before all others."""
+    first = next((c for c in kept if not frozenset(lead).isdisjoint(c.claim.keys)), None)
+    return [first, *(c for c in kept if c is not first)] if first else list(kept)
 
 
 def new_key(taken: Mapping[str, Item]) -> str:
@@ -56,6 +65,11 @@ def holds(spans: Sequence[Span], citation: Citation) -> bool:
         s.document_id == citation.document_id and s.start < citation.end and citation.start < s.end
         for s in spans
     )
+
+
+def led_by_verdict(text: str, direct: str) -> str:
+    """The text behind what the extractive answer says to the reader's supposition (对, 不是30所), which no model words."""
+    return f"{direct}。{text}" if direct.startswith(VERDICTS) else with_bold(text, direct)
 
 
 def with_bold(text: str, direct: str) -> str:

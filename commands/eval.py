@@ -98,6 +98,29 @@ def ablations(
     _tell(runs, evaluation, as_json, out, show=False)
 
 
+@app.command()
+def written(half: HalfOption = "test", files: Files = None, as_json: AsJson = False, out: Out = None) -> None:
+    """同样的题目：直接引用，与由“老实的”脚本模型写、再逐句核对，两种方式比较。"""
+    from chat_app import build_composer
+    from eval import written as beside
+    from eval.honest import honest_reply
+    from eval.run import Product
+    from eval.scripted import scripted_llm
+
+    settings, retriever, evaluation = _prepare(half, files)
+    plain = settings.model_copy(update={"llm_model": ""})
+    with scripted_llm(honest_reply) as llm:
+        model = plain.model_copy(update={"llm_model": "scripted", "llm_base_url": llm.url})
+        runs = [
+            evaluation.run(Product(build_composer(which, retriever), name), _progress)
+            for which, name in ((plain, "extractive"), (model, "written"))
+        ]
+    _tell(runs, evaluation, as_json, out, show=False)
+    if not as_json:
+        typer.echo(beside.table(runs))
+        typer.echo(f"直接引用答对、写的答错：{'、'.join(beside.worse(*runs)) or '无'}")
+
+
 app.command()(retrieval)
 
 

@@ -22,6 +22,7 @@ from tests.scripted_llm import Fault as Broken
 
 LEXICON = Path(__file__).resolve().parent.parent / "corpus" / "lexicon"
 KINDERGARTENS = "盘龙区要新建多少所公办幼儿园？"
+SAFETY = "怎样加强校园安全"  # an open question: several pieces of evidence are sent
 
 
 @pytest.fixture
@@ -99,7 +100,6 @@ LIES = {
     "negation": _say(lambda s, k, _: f"不再{s}[{k}]"),
     "invented number": _say(lambda s, k, _: f"根据盘政发〔2024〕15号，{s}[{k}]"),
     "invented school": _say(lambda s, k, _: f"{s.rstrip('。')}，由春城第九实验学校承办。[{k}]"),
-    "wrong key": _say(lambda s, k, seen: f"{s}[{seen.items[-1][0] if seen.items[-1][0] != k else seen.items[0][0]}]"),
     "unknown key": _say(lambda s, k, _: f"{s}[QQQQ]"),
     "no key": _say(lambda s, k, _: s),
     "another district": _say(lambda s, k, _: f"五华区{s}[{k}]"),
@@ -139,7 +139,48 @@ def test_a_sentence_that_failed_is_asked_for_once_more(asker: Composer, llm: Ser
 
 def test_an_answer_without_the_best_quote_is_too_little(asker: Composer, llm: Server) -> None:
     llm.play = lambda seen: f"{one_sentence(seen.items[1][2])}[{seen.items[1][0]}]"
-    assert asker.ask(KINDERGARTENS).mode is Mode.EXTRACTIVE
+    answer = asker.ask(SAFETY)
+    assert len(llm.seen[0].items) > 1
+    assert answer.mode is Mode.EXTRACTIVE
+    assert "llm_fallback" in {n.code for n in answer.notices}
+
+
+def test_right_sentences_under_the_keys_of_others_are_not_shown(asker: Composer, llm: Server) -> None:
+    def play(seen: Seen) -> str:
+        keys = [key for key, _, _ in seen.items]
+        quotes = [one_sentence(quote) for _, _, quote in seen.items]
+        return "\n".join(f"{q}[{k}]" for q, k in zip(quotes, keys[1:] + keys[:1], strict=True))
+
+    llm.play = play
+    answer = asker.ask(SAFETY)
+    assert len(llm.seen[0].items) > 2
+    assert answer.mode is Mode.EXTRACTIVE
+
+
+def test_the_best_quote_is_spoken_of_first_also_in_the_stream(asker: Composer, llm: Server) -> None:
+    def play(seen: Seen) -> str:
+        return "\n".join(reversed(honest(seen).splitlines()))
+
+    llm.play = play
+    told: list[str] = []
+    answer = asker.ask(
+        SAFETY, listen=lambda event, data: told.append(str(data)) if event == "sentence" else None
+    )
+    assert answer.mode is Mode.GENERATIVE
+    assert "".join(told) == answer.text.replace("**", "")
+    extract = asker.ask(SAFETY, mode="extractive")
+    first, best = answer.citations[0], extract.citations[0]
+    assert (first.document_id, first.start < best.end, best.start < first.end) == (
+        best.document_id,
+        True,
+        True,
+    )
+
+
+def test_what_the_reader_supposes_wrongly_is_still_corrected(asker: Composer) -> None:
+    answer = asker.ask("公办幼儿园要新建12所，对吗？")
+    assert answer.mode is Mode.GENERATIVE
+    assert answer.text.startswith("**不是12所**")
 
 
 FAULTS = {

@@ -1,7 +1,10 @@
 """The MCP server, asked by the official client: in process, over stdin and stdout, over HTTP."""
 
 import os
+import socket
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -91,3 +94,27 @@ def test_the_command_speaks_over_stdin_and_stdout(shelf: Shelf, index_home: Path
     )
     found = call(command, "ask", question=QUESTION).structured_content
     assert found["citations"][0]["locator"] == "二、(二)7.(1)"
+
+
+def test_the_command_speaks_over_http(shelf: Shelf, index_home: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "POLICYQA_HOME": str(index_home), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "cli", "mcp", "--http", "--port", str(port)]
+    server = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert server.poll() is None
+            time.sleep(0.1)
+        found = call(f"http://127.0.0.1:{port}/mcp", "ask", question=QUESTION).structured_content
+    finally:
+        server.terminate()
+        server.wait(10)
+    (citation,) = found["citations"]
+    text = shelf.corpus.by_id[citation["document_id"]].text
+    assert text[citation["start"] : citation["end"]] == citation["quote"]
+    assert "[1]" in found["answer"]

@@ -3,18 +3,27 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx
 import openai
 import pytest
 import uvicorn
 
+from answer.assembly import assemble
+from answer.generative import ChatModel, ModelOptions
+from answer.model import MARKER
+from corpus.model import Corpus
 from tests.fakes import FakeAsker, tiny_corpus
+from tests.scripted_llm import KEY, scripted_llm
 from web.api import create_app
 from web.model import WebOptions
 from web.serve import make_server
 
+LEXICON = Path(__file__).resolve().parent.parent / "corpus" / "lexicon"
 QUESTION = "计划新建公办幼儿园多少所？"
 
 
@@ -23,10 +32,10 @@ def asker() -> FakeAsker:
     return FakeAsker(tiny_corpus())
 
 
-@pytest.fixture(scope="module")
-def base(asker: FakeAsker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home: Path = tmp_path_factory.mktemp("home")
-    app = create_app(asker, asker.corpus, options=WebOptions(home=home, gradio=False, rate=""))
+@contextmanager
+def serving(asker: Any, home: Path, corpus: Corpus | None = None) -> Iterator[str]:
+    """A running server over an asker; the address of OpenAI's protocol."""
+    app = create_app(asker, corpus or asker.corpus, options=WebOptions(home=home, gradio=False, rate=""))
     listening = socket.create_server(("127.0.0.1", 0))
     ready = threading.Event()
     server: uvicorn.Server = make_server(app, ready.set)
@@ -37,6 +46,12 @@ def base(asker: FakeAsker, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     server.should_exit = True
     thread.join(10)
     listening.close()
+
+
+@pytest.fixture(scope="module")
+def base(asker: FakeAsker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(asker, tmp_path_factory.mktemp("home")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +111,31 @@ def test_a_talk_without_a_question_is_refused_in_words(client: openai.OpenAI) ->
 
 def test_the_models_are_listed(client: openai.OpenAI) -> None:
     assert "policyqa" in [model.id for model in client.models.list()]
+
+
+def test_a_written_answer_keeps_label_markers_and_citations_whole_and_in_a_stream(
+    searcher: Any, tmp_path: Path
+) -> None:
+    with scripted_llm() as llm:
+        model = ChatModel(ModelOptions("scripted", llm.url, KEY, timeout=10))
+        written = assemble(searcher, LEXICON, today=lambda: date(2026, 11, 23), model=model)
+        with (
+            serving(written, tmp_path, searcher.corpus) as base,
+            openai.OpenAI(
+                base_url=base, api_key="none", max_retries=0, http_client=httpx.Client(trust_env=False)
+            ) as client,
+        ):
+            ask = {"model": "policyqa", "messages": [{"role": "user", "content": "怎样加强校园安全"}]}
+            whole = client.chat.completions.create(**ask)  # type: ignore[call-overload]
+            chunks = list(client.chat.completions.create(**ask, stream=True))  # type: ignore[call-overload]
+    streamed = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+    for text, extra in (
+        (whole.choices[0].message.content, whole.model_extra["policyqa"]),
+        (streamed, chunks[-1].model_extra["policyqa"]),
+    ):
+        assert text.startswith("【内容由人工智能生成")
+        assert extra["ai_generated"] is True
+        assert {int(n) for n in MARKER.findall(text)} == {c["marker"] for c in extra["citations"]}
+        for citation in extra["citations"]:
+            document = searcher.corpus.by_id[citation["document_id"]].text
+            assert document[citation["start"] : citation["end"]] == citation["quote"]
