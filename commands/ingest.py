@@ -217,6 +217,7 @@ def refresh(
             for e in worth_fetching(list(intake.edit.entries.values()))
             if not identities or e.id in identities
         ]
+        failed = 0
         for entry in entries:
             try:
                 with fetched(entry.values["url"], settings) as incoming:
@@ -226,9 +227,12 @@ def refresh(
                         intake.stage(found.draft)
                         intake.commit([found.draft])
             except show.REFUSED as exc:
-                show.refused(entry.id, exc)
+                failed += 1
+                show.refused(entry.id, exc, "没有更新")
     if not entries:
         typer.echo(ONLY_FETCHED, err=True)
+    if failed:
+        raise typer.Exit(1)
 
 
 @contextmanager
@@ -238,5 +242,9 @@ def _intake(settings: Settings) -> Iterator["Intake"]:
     from ingest.files import editing
     from ingest.readers import new_sandbox
 
-    with editing(settings.corpus), new_sandbox() as sandbox:
-        yield Intake(settings.corpus, limits_of(settings), sandbox)
+    try:
+        with editing(settings.corpus), new_sandbox() as sandbox:
+            yield Intake(settings.corpus, limits_of(settings), sandbox)
+    except KeyboardInterrupt:
+        typer.echo("已停下。写入清单的都在，没有写完的不算；再运行一次会接着做。", err=True)
+        raise typer.Exit(130) from None

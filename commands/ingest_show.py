@@ -75,8 +75,9 @@ def result(found: "SyncResult", head: str = "") -> None:
         typer.echo(f"  跳过 {name}：{why}", err=True)
 
 
-def refused(source: str, error: Exception) -> None:
-    typer.echo(f"未收入 {source}：{error}", err=True)
+def refused(source: str, error: Exception, what: str = "未收入") -> None:
+    """Why nothing came of a file or an address."""
+    typer.echo(f"{what} {source}：{error}", err=True)
 
 
 def refreshed(found: "Refreshed") -> None:

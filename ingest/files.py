@@ -30,7 +30,8 @@ def write_atomic(path: Path, data: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
         raise IngestError(f"无法写入 {path}：{exc.strerror}；请检查权限和磁盘空间，原有内容未变") from exc
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        if temporary:  # stopped before it had a name, `Path("")` would be the working folder
+            Path(temporary).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
 

@@ -1,7 +1,12 @@
 """`policyqa ingest`: what a person sees, what is written when, and what is said when something is wrong."""
 
+import contextlib
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -203,3 +208,43 @@ def test_list_and_export_are_data_on_stdout(corpus: Path, tmp_path: Path) -> Non
     assert {json.loads(line)["type"] for line in lines} == {"document", "section", "passage"}
     run("export", "--output", str(tmp_path / "out.jsonl"))
     assert (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines() == lines
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("seconds", [0.9, 1.6])
+def test_stopping_a_folder_at_any_moment_loses_nothing_and_says_so(
+    corpus: Path, tmp_path: Path, seconds: float
+) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for n in range(400):
+        text = NOTICE.read_text(encoding="utf-8").replace("丙县", f"丙{n}县")
+        (many / f"{n}.txt").write_text(text, encoding="utf-8")
+    before = {document.id: document.text for document in load_documents(corpus)}
+    command = [
+        sys.executable,
+        "-c",
+        "from cli import main; main()",
+        "ingest",
+        "sync",
+        str(many),
+        "--no-index",
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "再运行一次" in said
+    assert before.items() <= {document.id: document.text for document in load_documents(corpus)}.items()
+
+
+def test_an_address_that_cannot_be_fetched_again_is_told_and_fails(corpus: Path) -> None:
+    manifest = corpus / "manifest.toml"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace("http://www.kmpl.gov.cn/", "http://127.0.0.1:9/"), encoding="utf-8")
+    done = run("refresh", "panlong-plan-2023")
+    assert done.exit_code == 1
+    assert "没有更新 panlong-plan-2023" in done.stderr
