@@ -212,12 +212,25 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class ExpectedQuestion:
+    """A question that people ask about a passage; stated: whether the passage answers it, or nothing does."""
+
+    text: str
+    passage_id: str
+    stated: bool = True
+
+
+@dataclass(frozen=True)
 class Corpus:
-    """Every document with its sections and passages, made by `ingest` and read by all other rooms."""
+    """Every document with its sections and passages, made by `ingest` and read by all other rooms.
+
+    expected: questions known beforehand, see corpus/expected.py; may be empty.
+    """
 
     documents: tuple[Document, ...]
     sections: Mapping[str, Sequence[Section]]
     passages: tuple[Passage, ...]
+    expected: tuple[ExpectedQuestion, ...] = ()
     by_id: Mapping[str, Document] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
