@@ -60,12 +60,26 @@ def _add_one(intake: "Intake", source: str, choices: "Choices", yes: bool, setti
         incoming = found if not isinstance(found, Path) else incoming_file(found)
         draft = intake.draft(incoming, choices)
         show.draft(draft, list(intake.edit.entries.values()))
-        if yes or typer.confirm("写入清单？", err=True):
+        if _agreed("写入清单？", yes):
             intake.stage(draft)
             intake.commit([draft])
             typer.echo(
                 f"已收入 {draft.id}。运行 policyqa ingest sync 更新索引（服务重新启动时也会更新）。", err=True
             )
+
+
+def _agreed(question: str, yes: bool) -> bool:
+    """Whether the person agrees; the command ends where nobody sits at the keyboard, or Ctrl-C is pressed."""
+    if yes:
+        return True
+    try:
+        agreed = typer.confirm(question, err=True)
+    except typer.Abort:
+        typer.echo("\n没有写入，资料库未变。无人应答时请加 --yes。", err=True)
+        raise typer.Exit(1) from None
+    if not agreed:
+        typer.echo("没有写入，资料库未变。", err=True)
+    return agreed
 
 
 @contextmanager
@@ -78,7 +92,7 @@ def _folder(intake: "Intake", folder: Path, choices: "Choices", yes: bool) -> No
     from ingest.sync import FolderSync, files_below
 
     count = len(files_below(folder))
-    if not (yes or typer.confirm(f"逐一读取并收入 {folder} 中的 {count} 个文件？", err=True)):
+    if not _agreed(f"逐一读取并收入 {folder} 中的 {count} 个文件？", yes):
         return
     with show.progress() as progress:
         result = FolderSync(intake, folder, choices, keep=True, progress=progress).run()
@@ -142,7 +156,7 @@ def remove(identities: Annotated[list[str], typer.Argument(help="清单中的 id
         unknown = [i for i in identities if i not in intake.edit.entries]
         if unknown:
             raise CorpusError(f"清单中没有 {'、'.join(unknown)}；policyqa ingest list 可列出全部")
-        if yes or typer.confirm(f"删去 {'、'.join(identities)}？", err=True):
+        if _agreed(f"删去 {'、'.join(identities)}？", yes):
             intake.remove(identities)
             typer.echo(f"已删去 {'、'.join(identities)}。运行 policyqa ingest sync 更新索引。", err=True)
 
@@ -208,7 +222,7 @@ def refresh(
                 with fetched(entry.values["url"], settings) as incoming:
                     found = again(intake, entry, incoming)
                     show.refreshed(found)
-                    if found.draft and (yes or typer.confirm(f"更新 {entry.id}？", err=True)):
+                    if found.draft and _agreed(f"更新 {entry.id}？", yes):
                         intake.stage(found.draft)
                         intake.commit([found.draft])
             except show.REFUSED as exc:

@@ -52,7 +52,15 @@ def draft(found: "Draft", entries: Sequence[Entry]) -> None:
         )
 
 
+_LEVELS = dict(zip(Level, ("国家", "省", "市", "区县"), strict=True))
+_KINDS = dict(zip(Kind, ("法律法规", "计划", "通知", "答复", "解读", "统计", "新闻", "术语"), strict=True))
+
+
 def _shown(value: Any) -> str:
+    if isinstance(value, Level):
+        return f"{value.value}（{_LEVELS[value]}）"
+    if isinstance(value, Kind):
+        return f"{value.value}（{_KINDS[value]}）"
     if isinstance(value, Period):
         return f"{value.start} 至 {value.end}"
     if isinstance(value, tuple):

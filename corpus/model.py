@@ -79,6 +79,7 @@ class Document:
 
     number is the 文号, index_number the 索引号. `original` is false for a digest: facts retold by this
     project, never to be presented as the document's own words. `note` says what a digest was made from.
+    superseded_from: the day from which superseded_by stands in its place; None: at once.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Document:
     interprets: str | None = None
     supersedes: tuple[str, ...] = ()
     superseded_by: str | None = None
+    superseded_from: date | None = None
     url: str | None = None
     note: str = ""
     missing: bool = False
@@ -122,7 +124,7 @@ class Document:
 
     def validity(self, today: date) -> Validity:
         """Whether it is in force on that day; derived, so that it can never disagree with the dates."""
-        if self.superseded_by:
+        if self.superseded_by and (self.superseded_from is None or self.superseded_from <= today):
             return Validity.SUPERSEDED
         if self.period is None:
             return Validity.UNDATED

@@ -8,7 +8,7 @@ import difflib
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,19 @@ def load_documents(folder: Path) -> tuple[Document, ...]:
     documents = [_document(folder, entry, problems) for entry in entries]
     if problems:
         raise ManifestError(folder / MANIFEST, problems)
-    return tuple(document for document in documents if document is not None)
+    return _linked([document for document in documents if document is not None])
+
+
+def _linked(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """The documents, each that another says it supersedes naming that one, from the first day of its period on."""
+    newer = {old: document for document in documents for old in document.supersedes}
+    by_id = {document.id: document for document in documents}
+    found = []
+    for document in documents:
+        by = by_id.get(document.superseded_by or "") or newer.get(document.id)
+        start = by.period.start if by and by.period else None
+        found.append(replace(document, superseded_by=by.id, superseded_from=start) if by else document)
+    return tuple(found)
 
 
 def read_text(path: Path) -> str:

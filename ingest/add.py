@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.model import Document, Section
+from corpus.model import Document, Kind, Level, Section
 from corpus.store import Entry, digest
 from ingest import provenance
 from ingest.errors import DuplicateError, EntryError, SecretError
@@ -29,7 +29,8 @@ from ingest.rules import Rules, load_rules
 from ingest.sandbox import Sandbox
 from ingest.sections import sections_of
 
-NEEDED = ("title", "kind", "level")
+NEEDED = {"title": "标题", "kind": "种类", "level": "层级"}
+_CHOICES = {"kind": tuple(Kind), "level": tuple(Level)}
 # Keys of an entry that a person set and that no text states.
 _KEPT = (
     "id",
@@ -169,8 +170,9 @@ class Intake:
         values = {**proposal.values, **unsure, **kept, **choices.values}
         wanting = [key for key in NEEDED if key not in values]
         if wanting:
-            options = " ".join(f"--set {key}=…" for key in wanting)
-            raise EntryError(f"看不出文件的 {'、'.join(wanting)}；请加 {options} 写明")
+            named = "、".join(NEEDED[key] for key in wanting)
+            options = "；".join(f"--set {key}={'|'.join(_CHOICES.get(key, ('…',)))}" for key in wanting)
+            raise EntryError(f"看不出文件的{named}；请写明：{options}")
         return values
 
     def _refuse_twin(self, sha256: str, replaces: str | None) -> None:

@@ -105,6 +105,11 @@ def _manifest(entries: Sequence[Entry]) -> Iterator[Problem]:
             yield Problem(
                 Severity.WARNING, entry.id, f"写了被 {newer} 取代，{newer} 却没有写 supersedes", "两处都写上"
             )
+        for old in values.get("supersedes", ()):
+            other = ids[old].values.get("superseded_by", entry.id)
+            if other != entry.id:
+                message = f"写了取代 {old}，{old} 却写着被 {other} 取代"
+                yield Problem(Severity.WARNING, entry.id, message, "核对哪一份是最新的，改正另一处")
 
 
 def _twins(folder: Path, entries: Sequence[Entry]) -> Iterator[Problem]:

@@ -205,12 +205,12 @@ class _Page:
         for at in range(first, end):
             if lines := min(self._title_lines(at), end - at):
                 return "".join(p.bare for p in self.paras[at : at + lines])
-        lines, at = [], first
+        kept, at = "", first
         while at < end:
             beside = self._beside_title(at, end)
-            lines += [] if beside else [self.paras[at].bare]
+            kept += "" if beside else self.paras[at].bare
             at += beside or 1
-        return "".join(lines)
+        return kept
 
     def _unknown_title(self, at: int, end: int) -> int:
         """How many lines from here look like a title that nobody told us: the last ends as titles do."""

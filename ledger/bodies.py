@@ -20,6 +20,7 @@ _AND_OTHERS = re.compile(
 _WHOSE = re.compile(
     r".*(?:所属|下属|所辖|直属)的(?=[^的]+$)"
 )  # 联合会及其地方组织所属的服务机构 is the last alone
+_NO_DEED = re.compile(r"在[职校园编岗册籍读]|[^,的]{2,8}率(?=[\d达为不])")  # in-service staff, 创建达标率
 _SHARED = 16  # characters before 、 in a name with a shared ending (国务院水行政、标准化主管部门)
 WHEN = r"(?:每(?:\d?年|天|日|周|月|季度?|学期|学年)[^,。]{0,6}?)?"
 
@@ -120,7 +121,8 @@ def is_body(name: str, lexicon: Lexicon, modal: bool = False) -> bool:
     by_role = modal and not name.endswith(ends[: -len(b.roles_with_modal)])
     if name in b.not_bodies or name.count("“") != name.count("”") or (by_role and _says_more(name, lexicon)):
         return False
-    if name.startswith((*_verbs(lexicon), *v.modals, *lexicon.milestones.adverbials)):
+    by_name = any(p.fullmatch(name) for p in b.short_names)
+    if not by_name and name.startswith((*_verbs(lexicon), *v.modals, *lexicon.milestones.adverbials)):
         return False
     if any(p.match(name) for p in b.never_first) or any(p.search(name) for p in b.never_inside):
         return False
@@ -150,7 +152,7 @@ def acts(rest: str, lexicon: Lexicon) -> bool:
     v = lexicon.duty_verbs
     if re.match("等(应当|必须|不得|要)", rest):
         rest = rest.removeprefix("等")
-    if rest.startswith((*v.permissive, *lexicon.bodies.not_before)) or re.match("在[职校园编岗册籍读]", rest):
+    if rest.startswith((*v.permissive, *lexicon.bodies.not_before)) or _NO_DEED.match(rest):
         return False
     if re.match(WHEN + f"(?:{any_of(v.modals)})", rest) and not rest.startswith("为主"):
         return True

@@ -178,7 +178,8 @@ def _together(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """甲校与乙校、丙校开展交流; 会同公安机关; the one before 与 leads."""
     v = lexicon.duty_verbs
     for m in _triggers(text, v.with_whom):
-        found = bodies_at(text[m.end() :], lexicon, _does_something(lexicon))
+        goes_on = _does_something(lexicon) if len(m[0]) > 1 else lambda rest: not rest or acts(rest, lexicon)
+        found = bodies_at(text[m.end() :], lexicon, goes_on)
         if found:
             yield Named(found[0], Part.WITH, found[1], opens=not found[1])
     for m in re.finditer(r"应当有", text):
@@ -209,7 +210,9 @@ def _body_before(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 def _in_charge(text: str, lexicon: Lexicon) -> Iterator[Named]:
     """由教育行政部门负责"""
     for m in re.finditer(r"(?<![理自事缘可])(?<!可以)由", text):
-        found = bodies_at(text[m.end() :], lexicon, _does_something(lexicon))
+        found = bodies_at(text[m.end() :], lexicon, _does_something(lexicon)) or bodies_at(
+            text[m.end() :], lexicon, lambda rest: rest.startswith(("负责", "承担", "履行")), modal=True
+        )
         if found:
             done = (text[: m.start()].removesuffix("应当") + found[1]).strip()
             yield Named(found[0], Part.LEAD, done, opens=not found[1])
@@ -244,7 +247,9 @@ def subject_of_next(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 
     def only_when(rest: str) -> bool:
         said = CONDITION.search(rest) or re.match("[对就]", rest)
-        return not rest or bool(said) or rest.startswith(lexicon.duty_verbs.conditional)
+        return (
+            not rest or bool(said) or rest.startswith(lexicon.duty_verbs.conditional) or acts(rest, lexicon)
+        )
 
     _, of, described = text.partition("的")  # 依法兴办的福利企业、按摩机构,应当…
     tried = (text, described) if of else (text,)

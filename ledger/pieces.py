@@ -62,7 +62,8 @@ def _describes(text: str, mention: Mention, lexicon: Lexicon) -> bool:
     if not before and bound and "的" in after and mention.quantity.unit != "%":
         return True  # 10名以上老人……的村
     tail = rf"[^,。、]{{0,3}}(?:{any_of(lexicon.measures.condition_suffixes)})"
-    return mention.quantity.unit != "%" and bool(re.match(tail, after))
+    wanted = re.search("(有|建成|新增|配备|达到)$", before)  # 拥有3个以上的组织
+    return mention.quantity.unit != "%" and not wanted and bool(re.match(tail, after))
 
 
 def _main_ones(text: str, found: Sequence[Mention]) -> list[Mention]:

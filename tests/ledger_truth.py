@@ -108,6 +108,9 @@ STATUTES = {
     "water": "节约用水条例",
     "hygiene": "学校卫生工作条例",
     "fitness": "全民健身条例",
+    "sports": "学校体育工作条例",
+    "disabled": "残疾人就业条例",
+    "accessible": "无障碍环境建设条例",
 }
 
 

@@ -8,8 +8,8 @@ from ledger.model import UNNAMED, Duty, Part
 from tests.ledger_truth import STATUTES, committed, plan_of, score_duties, statute, table, task
 
 PLAN = "panlong-plan-2023"
-# Lower where the wording is far from what the tables know; the first run on each stands in docs/ledger.md.
-FLOORS = {"universities": (0.95, 0.9), "water": (0.95, 0.9), "hygiene": (0.95, 0.9), "fitness": (0.95, 0.9)}
+# What is reached on texts that the rules were mended on; the first run on each stands in docs/ledger.md.
+FLOOR = (0.95, 0.9)
 
 
 def duties(sentence: str, **facts: object) -> list[tuple[str, str]]:
@@ -30,7 +30,7 @@ def test_the_plans_duties_are_those_of_the_table_written_by_hand() -> None:
 @pytest.mark.parametrize("name", STATUTES)
 def test_the_duties_of_statutes_are_those_of_the_tables_written_by_hand(name: str) -> None:
     score = score_duties(extract_duties(statute(name)), table(f"ledger_{name}_duties.tsv"))
-    precision, recall = FLOORS[name]
+    precision, recall = FLOOR
     assert score.precision >= precision, score
     assert score.recall >= recall, score
 
@@ -90,6 +90,11 @@ def test_a_form_on_a_line_of_its_own_belongs_to_the_task_above_it() -> None:
         ("建立区委、区政府领导班子成员联系学校制度。", [("区委、区政府领导班子成员", "lead")]),
         ("会同教育、公安、市场监管等部门开展检查。", [("教育、公安、市场监管等部门", "with")]),
         ("省、自治区、直辖市人民政府应当制定办法。", [("省、自治区、直辖市人民政府", "lead")]),
+        ("用人单位招用残疾人职工，应当签订合同。", [("用人单位", "lead")]),
+        ("支持企业与高等院校开展研究。", [("高等院校", "with"), ("企业", "lead")]),
+        ("社会依法兴办的福利企业、福利机构，应当集中安排就业。", [("福利企业", "lead"), ("福利机构", "lead")]),
+        ("职业中学每天应当安排课间操。", [("职业中学", "lead")]),
+        ("市财政设立专项资金。", [("市财政", "lead")]),
     ],
 )  # fmt: skip
 def test_bodies_are_found_by_the_turn_of_phrase_that_names_them(
@@ -101,6 +106,7 @@ def test_bodies_are_found_by_the_turn_of_phrase_that_names_them(
 @pytest.mark.parametrize(
     "sentence",
     [
+        "残疾人职工，应当占在职职工总数的25%以上。", "教师组织竞赛应当计算工作量。", "公安机关掌握的探头完好。", "全县10%的社区达标。",
         "提升学校管理水平。", "推进学校心理咨询室建设。", "完善“政府主导、社会参与”的格局。", "充分发挥学校教育主阵地作用。",
         "支持普惠性民办幼儿园发展。", "开展语言文字达标学校建设。", "推动基础教育集团化发展。", "加强学校食堂管理。",
         "县人民政府可以制定补充办法。", "鼓励社会组织开展公益活动。", "大幅提高公办幼儿园在园儿童占比。",

@@ -129,6 +129,27 @@ def test_exports_hold_the_filtered_rows_of_every_page(client: TestClient, path: 
     assert len(list(csv.reader(io.StringIO(text, newline="")))) == total + 1
 
 
+@pytest.mark.parametrize("path", ["targets", "duties"])
+def test_both_exports_hold_what_the_interface_gives_row_by_row(client: TestClient, path: str) -> None:
+    rows = client.get(f"/api/{path}", params={"size": 500}).json()["rows"]
+    text = client.get(f"/{path}.csv").content.decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text, newline="")))
+    sheet = load_workbook(io.BytesIO(client.get(f"/{path}.xlsx").content)).worksheets[0]
+    head, *cells = sheet.iter_rows(values_only=True)
+    assert len(rows) == len(lines) == len(cells)
+    for row, line, cell in zip(rows, lines, cells, strict=True):
+        assert [str(value or "") for value in cell] == [line[str(name)] for name in head]
+        assert (line["位置"], line["原句"]) == (row["locator"], row["quote"])
+        if path == "targets":
+            said = (line["指标"], line["目标值（文件写法）"], line["单位"], line["完成年份"])
+            assert said == (row["indicator"], row["value"], row["unit"], str(row["year"] or ""))
+            assert (line["下限"], line["上限"]) == tuple(
+                "" if v is None else str(v) for v in (row["low"], row["high"])
+            )
+        else:
+            assert (line["单位或人员"], line["任务"]) == (row["body"], row["task"])
+
+
 def test_the_comparison_is_served_as_page_table_and_json(client: TestClient) -> None:
     page = client.get("/compare", params={"q": "普惠率"})
     assert "目标与已达到的数据并列" in page.text

@@ -91,7 +91,8 @@ def test_a_range_keeps_both_ends() -> None:
         "落实一校一策。", "贯彻省委十一届三次全会精神。", "依据云办发〔2023〕7号文件推进。", "依托昆十中深化交流。",
         "打造一批精品课程。", "实行一票否决。", "推进五年贯通培养。", "落实三年行动计划。", "实施三大工程。",
         "文件于2023年12月14日印发。", "做好20万人口以上县的工作。", "自受理之日起20个工作日内办结。",
-        "对违规者处5000元以上1万元以下罚款。", "招收年满6周岁的儿童。", "截至2020年底，全县有幼儿园100所，在园幼儿3万人。",
+        "10名以上老人的村都要重视。", "作为考核学校的一项内容。", "由一位副校长主管。", "应当尽可能给予支持。", "未保证学生每天1小时体育活动的。",
+        "建设超百亿元的园区。", "对违规者处5000元以上1万元以下罚款。", "招收年满6周岁的儿童。", "截至2020年底，全县有幼儿园100所，在园幼儿3万人。",
     ],
 )  # fmt: skip
 def test_numbers_that_are_no_targets_stay_out(sentence: str) -> None:
@@ -111,6 +112,18 @@ def test_a_year_within_a_clause_holds_for_that_clause_alone() -> None:
     rows = targets("支持甲校2024年校园面积达标，争创省级示范校。")
     assert [(r.year, r.deadline.source) for r in rows] == [
         (2024, YearSource.SENTENCE), (2025, YearSource.PERIOD),
+    ]  # fmt: skip
+
+
+def test_a_span_of_years_ends_with_the_deadline() -> None:
+    row = only("2021—2024年，共募集捐赠5亿元以上。")
+    assert (row.year, row.deadline.source, row.value) == (2024, YearSource.SENTENCE, "5亿元以上")
+
+
+def test_a_rise_named_once_holds_for_the_values_after_it() -> None:
+    rows = targets("新增30家企业、60家工厂。")
+    assert [(r.value, r.direction, r.base) for r in rows] == [
+        ("30家", Direction.INCREASE, "新增"), ("60家", Direction.INCREASE, "新增"),
     ]  # fmt: skip
 
 

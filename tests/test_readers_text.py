@@ -92,7 +92,7 @@ def test_markdown_loses_its_marks_and_keeps_its_words_and_numbers() -> None:
 @pytest.mark.parametrize(
     ("data", "name", "kind", "warned"),
     [
-        (as_text(content(TEXT)).encode(), "a.docx", "txt", True),
+        (as_text(content(TEXT)).encode(), "a.html", "txt", True),
         (as_html(content(TEXT)), "a.txt", "html", True),
         (as_html(content(TEXT)), "a.shtml", "html", False),
         (as_csv(TABLE), "a.csv", "csv", False),
@@ -150,3 +150,9 @@ def test_every_reader_of_the_table_exists() -> None:
 
     for module, function in READERS.values():
         assert callable(getattr(import_module(f"ingest.readers.{module}"), function))
+
+
+@pytest.mark.parametrize("name", ["计划.docx", "计划.pdf", "计划.ofd", "计划.xls", "扫描.png"])
+def test_plain_text_under_the_name_of_another_format_is_refused(name: str) -> None:
+    with pytest.raises(DamagedError, match="重新下载"):
+        read_source(Source("一、总则\n正文。".encode(), name))

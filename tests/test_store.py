@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.model import CorpusError, Kind, Level, Period
+from corpus.model import CorpusError, Kind, Level, Period, Validity
 from corpus.store import ManifestError, digest, load_documents, read_entries
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -158,3 +158,27 @@ def test_a_folder_without_a_manifest_names_the_setting(tmp_path: Path) -> None:
 
 def test_a_manifest_with_other_tables_is_refused(tmp_path: Path) -> None:
     assert "documents" in refusal(tmp_path, '[[documents]]\nid = "a"\n')
+
+
+def validity(folder: Path, day: date) -> dict[str, Validity]:
+    return {document.id: document.validity(day) for document in load_documents(folder)}
+
+
+def entry(identity: str, more: str = "") -> str:
+    return GOOD.replace('"a"', f'"{identity}"').replace("documents/a.txt", f"documents/{identity}.txt") + more
+
+
+@pytest.mark.parametrize(("old", "new"), [("", 'supersedes = ["a"]\n'), ('superseded_by = "b"\n', "")])
+def test_saying_it_in_one_of_the_two_entries_is_enough_to_supersede(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    folder = corpus(tmp_path, entry("a", old) + entry("b", new), a=b"x", b=b"y")
+    assert validity(folder, date(2026, 1, 1))["a"] is Validity.SUPERSEDED
+
+
+def test_the_old_document_holds_until_the_first_day_of_the_new_one(tmp_path: Path) -> None:
+    new = 'supersedes = ["a"]\nperiod = [2027-03-01, 2027-12-31]\n'
+    folder = corpus(tmp_path, entry("a") + entry("b", new), a=b"x", b=b"y")
+    before, after = validity(folder, date(2027, 2, 28)), validity(folder, date(2027, 3, 1))
+    assert (before["a"], before["b"]) == (Validity.UNDATED, Validity.NOT_YET)
+    assert (after["a"], after["b"]) == (Validity.SUPERSEDED, Validity.IN_FORCE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ingest.readers.archive import Archive
 from ingest.readers.encodings import MARKS, wide
-from ingest.readers.errors import EncryptedError, HostileError, UnsupportedFormatError
+from ingest.readers.errors import DamagedError, EncryptedError, HostileError, UnsupportedFormatError
 from ingest.readers.source import Source
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -46,6 +46,8 @@ EXTENSIONS = {
     "ods": ("ods",),
     "picture": ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp"),
 }
+# Formats whose files never consist of plain text.
+PACKED = ("pdf", "docx", "xlsx", "ofd", "doc", "xls", "odt", "ods", "picture")
 UNREAD = {
     "pptx": "演示文稿（PPTX）",
     "zip": "压缩包",
@@ -69,7 +71,7 @@ class Detected:
 
 
 def detect(source: Source) -> Detected:
-    """Find the format of a source; raises UnsupportedFormatError, EncryptedError or HostileError."""
+    """Find the format of a source; raises UnsupportedFormatError, EncryptedError, HostileError or DamagedError."""
     data = source.data
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _detect_zip(source)
@@ -138,6 +140,10 @@ def _detect_text(source: Source) -> Detected:
         return _detect_xml(flat)
     if re.match(rb"(?:[\w-]+: .*\r?\n)*mime-version:", flat, re.IGNORECASE):
         raise unread("mht")
+    if source.suffix in {extension for kind in PACKED for extension in EXTENSIONS[kind]}:
+        raise DamagedError(
+            f"扩展名是 .{source.suffix}，内容却只是纯文字，文件多半没有下载完整；请重新下载，确是文本的请改名为 .txt"
+        )
     return Detected(source.suffix if source.suffix in ("csv", "tsv", "md", "markdown") else "txt")
 
 
