@@ -5,16 +5,23 @@ weights.json. A place, or a year, that the evidence does not speak of settles it
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from answer.quantities import quantities, years
 from answer.question import Question, Term
-from answer.ranking import Candidate, Ranker
+from answer.ranking import ASKED_FLOOR, Candidate, Ranker
 from answer.text import fold
 from answer.topics import Topic, Topics
 from corpus.model import Level, Passage
 
 THRESHOLD = 0.5
+COUNTED = frozenset("所个名人位项条种类家处间门支批期班")
+SENTENCE = re.compile(r"[。；;]")
+ITEMS = re.compile(r"、|和|及|与|一是|二是")
+LOOSE = frozenset(["who", "school", "place"])
+FIRMLY_ASKED = 1.0  # signal "asked" (cosine .95) from which an expected question is this question in other words
 
 
 @dataclass(frozen=True)
@@ -75,9 +82,12 @@ class Judge:
             other_places=tuple(
                 p.name for p in question.foreign if not any(name in text + about for name in p.names)
             ),
-            other_years=tuple(y for y in question.years if str(y) not in text + about),
+            other_years=_other_years(question, [self._years(p) for p in passages], text + about),
             kind_unmet=question.kind if signals["needs"] == 0 else "",
-            strict=_strictly_unmet(question, signals["needs"]) or _of_the_season(question, topics),
+            strict=(_strictly_unmet(question, signals["needs"]) and not _firmly_asked(question, signals))
+            or _of_the_season(question, topics)
+            or _uncounted(question, [fold(p.text).text for p in passages])
+            or _counted_only(question, [fold(p.text).text for p in passages]),
             other_names=self._other_names(question, passages),
             other_level=signals["level_gap"] == 1,
             other_stages=self._other_stages(question, passages),
@@ -94,6 +104,7 @@ class Judge:
     ) -> dict[str, float]:
         top = chosen[0]
         passages = [c.passage for c in chosen]
+        unstated = max(c.evidence.unstated for c in ranked)
         near = sorted((c.evidence.dense for c in ranked), reverse=True)[:20]
         nouns = [gap * t.rarity for t, gap in missing if t.noun]
         others = [gap * t.rarity for t, gap in missing if not t.noun]
@@ -110,11 +121,14 @@ class Judge:
             "margin": (top.evidence.dense - sum(near) / len(near)) * 10,
             "rank": top.score / 5,
             "lead": min(top.score - ranked[1].score, 1.0) if len(ranked) > 1 else 1.0,
-            "needs": top.features["needs"],
+            "needs": max(c.features["needs"] for c in chosen[:2]),
             "year": top.features["year"],
             "entity_gap": self._entity_gap(question, passages),
             "level_gap": self._level_gap(question, passages),
             "held": self._held(question, missing),
+            "asked": max(max(c.evidence.asked for c in chosen) - ASKED_FLOOR, 0.0) * 10,
+            "unstated": max(unstated - ASKED_FLOOR, 0.0) * 10,
+            "asked_lead": (max(c.evidence.asked for c in ranked) - unstated) * 10 if unstated else 0.0,
             "short": float(len(question.terms) <= 1),
             "no_terms": float(not question.terms),
             "terms": min(len(question.terms), 8) / 8,
@@ -163,15 +177,71 @@ class Judge:
         held = sum(max(0.0, self._coverage.weight(t) - gaps.get(t, 0.0)) for t in question.terms)
         return min(held, 3.0) / 3
 
+    def _years(self, passage: Passage) -> set[int]:
+        """Years that a passage speaks of: its own, or those of its headings."""
+        return set(years(fold(passage.text).text)) or set(years(self._coverage.headings(passage.section)))
+
     def _document_words(self, document_id: str) -> str:
         d = self._corpus.by_id[document_id]
         years = "".join(str(y) for y in range(d.period.start.year, d.period.end.year + 1)) if d.period else ""
         return fold("".join((d.title, d.region, *d.issuers))).text + years
 
 
+def _other_years(question: Question, stated: Sequence[set[int]], context: str) -> tuple[int, ...]:
+    """Years asked for that neither the passages nor their context name.
+
+    A single year is not met by a document's period where every passage speaks of another year: what was so in 2023
+    says nothing of 2025.
+    """
+    if len(question.years) == 1 and all(stated) and not any(set(question.years) & s for s in stated):
+        return question.years
+    return tuple(y for y in question.years if str(y) not in context)
+
+
+def _firmly_asked(question: Question, signals: Mapping[str, float]) -> bool:
+    """Whether the passage is known to be asked just this, rather than what nothing answers.
+
+    That overrules only the kinds whose words in the evidence are a rough guess; a figure or a date is there or is not.
+    """
+    asked = signals["asked"]
+    return question.kind in LOOSE and asked >= FIRMLY_ASKED and asked > signals["unstated"]
+
+
 def _strictly_unmet(question: Question, needs: float) -> bool:
     asking = next((kind for kind in question.kinds if kind.asks_something), None)
     return asking is not None and asking.strict and needs == 0
+
+
+def _uncounted(question: Question, passages: Sequence[str]) -> bool:
+    """Whether a number is asked for with a measure word while nothing of that measure is counted.
+
+    Words that count things (所, 个, 项) stand for each other in speech; 几起 and 几分 are theirs alone.
+    """
+    if question.kind != "count" or not question.units:
+        return False
+    alike = {*question.units, *(COUNTED if COUNTED & set(question.units) else ())}
+    return not any(q.unit in alike for passage in passages for q in quantities(passage))
+
+
+def _counted_only(question: Question, passages: Sequence[str]) -> bool:
+    """Whether the members of a counted set are asked for, and all that is said is the count again.
+
+    「30所学校是哪些」 is not answered by 「重点打造30所学校的…」.
+    """
+    if not question.wants("school", "who", "list", "place") or question.wants("yesno", "count", "share", "money"):
+        return False
+    asked = [q for q in question.numbers if q.unit in COUNTED and q.value > 1]
+    sentences = [s for passage in passages for s in SENTENCE.split(passage)]
+    holding = [s for s in sentences if any(q.same_as(a) for q in quantities(s) for a in asked)]
+    return bool(holding) and not any(_enumerates(passage) for passage in passages)
+
+
+def _enumerates(passage: str) -> bool:
+    """Whether a text names things one beside the other, or one by one."""
+    return any(
+        sum(not any(c.isdigit() for c in item) for item in ITEMS.split(clause)) > 1
+        for clause in re.split(r"[,，]", passage)
+    )
 
 
 def _of_the_season(question: Question, topics: Sequence[Topic]) -> bool:

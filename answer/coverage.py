@@ -9,9 +9,10 @@ from answer.text import fold
 from corpus.model import Corpus, Passage, Section
 
 # What a hit is worth by how it was found: the word itself, an alternative from the lexicon, most of its
-# characters (专职教师比例 in 专职教师配备比例), and by where: headings say what the text below is about.
+# characters (专职教师比例 in 专职教师配备比例), and by where: headings say what the text below is about, and the questions
+# that people ask of a passage say it in their words.
 WORD, ALTERNATIVE, PARTIAL = 1.0, 0.95, 0.6
-IN_HEADINGS, IN_TITLE = 0.85, 0.7
+IN_HEADINGS, IN_QUESTIONS, IN_TITLE = 0.85, 0.8, 0.7
 
 
 class Coverage:
@@ -21,6 +22,11 @@ class Coverage:
         self._corpus = corpus
         self._all = "\0".join(fold(passage.text).text for passage in corpus.passages)
         self._count = max(len(corpus.passages), 2)
+        self._questions: dict[str, str] = {}
+        for question in corpus.expected:
+            if question.stated:
+                before = self._questions.get(question.passage_id, "")
+                self._questions[question.passage_id] = f"{before}\0{fold(question.text).text}"
 
     @lru_cache(maxsize=4096)  # noqa: B019 - one instance per corpus, lives as long as the process
     def weight(self, term: Term) -> float:
@@ -32,10 +38,12 @@ class Coverage:
         return any(form in self._all for form in term.forms)
 
     def hit(self, term: Term, passage: Passage) -> float:
-        """How well a passage holds a term, in [0, 1], with its headings and its document's title as context."""
+        """How well a passage holds a term, in [0, 1]; context: its headings, its expected questions, its document's title."""
         best = _found(term, fold(passage.text).text)
         if best < IN_HEADINGS:
             best = max(best, IN_HEADINGS * _found(term, self.headings(passage.section)))
+        if best < IN_QUESTIONS:
+            best = max(best, IN_QUESTIONS * _found(term, self._questions.get(passage.id, "")))
         if best < IN_TITLE:
             best = max(best, IN_TITLE * _found(term, self._title(passage.document_id)))
         return best

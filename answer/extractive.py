@@ -21,6 +21,7 @@ from corpus.model import Passage
 LONG = 110  # characters of a quote from which it is cut down to the clauses that answer
 MOST = 3  # quotes of an answer
 HOME = 1.2  # ranking score that the home district's own plan may lie below another document
+HOME_BEFORE_GLOSSARY = 3.0  # the same where a person or body is asked for: a definition names only roles
 CLOSE = 3.0  # ranking score (a logit) that a further quote may lie below the first
 DATE = re.compile(
     r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:秋季学期|春季学期|底)?|(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日"
@@ -58,6 +59,7 @@ class Extractor:
         """
         near = [c for c in ranked[:12] if ranked[0].score - c.score < CLOSE]
         chosen = [self._first(question, near)]
+        chosen += self._carrier(question, chosen[0], ranked)
         for candidate in near:
             if len(chosen) < MOST and candidate not in chosen and self._adds(question, candidate, chosen):
                 chosen.append(candidate)
@@ -73,7 +75,19 @@ class Extractor:
         if question.levels or question.documents or question.foreign or question.wants("definition"):
             return best
         home = (c for c in near if c.features["needs"] >= best.features["needs"] and c.features["home"])
-        return next((c for c in home if best.score - c.score < HOME), best)
+        yields = HOME_BEFORE_GLOSSARY if best.features["glossary"] and question.wants("who", "school") else HOME
+        return next((c for c in home if best.score - c.score < yields), best)
+
+    def _carrier(self, question: Question, first: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
+        """The nearest passage of the same section that holds the kind of answer wanted, where the best does not.
+
+        Sentences of a plan share their subject: 「积极推进甲中学、乙中学升等晋级工作。…办成品牌中学。」
+        """
+        if first.features["needs"] > 0 or not question.kinds:
+            return []
+        same = [c for c in ranked if c.passage.section == first.passage.section and c.features["needs"] == 1]
+        distance = {c.passage.id: abs(c.passage.ordinal - first.passage.ordinal) for c in same}
+        return sorted(same, key=lambda c: distance[c.passage.id])[:1]
 
     def _adds(self, question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
         """Whether a candidate itself says a weighty term of the question that none chosen has in any way."""

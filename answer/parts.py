@@ -12,6 +12,7 @@ ENUMERATED = re.compile(
     r"^(?P<before>[^,，。?？]*?的)?(?P<items>[^,，。?？]*?(?:、|和|与|及|跟|同)[^,，。?？]*?)"
     r"(?:分别|各自|各)(?P<rest>(?:是|为|有|要|应|计划|达到|建|引进|创建|打造|占|多少|几|在|由)[^,，。]*)$"
 )
+TIME = re.compile(r"(?:19|20)\d\d年?|[今明去前]年")
 JOINTS = re.compile(r"、|以及|和|与|及|跟|同")
 # Kinds whose presence in a clause shows that the clause asks by itself.
 ASKING = frozenset(
@@ -66,6 +67,9 @@ def _enumerated(text: str) -> Iterator[Part]:
     items = [item for item in JOINTS.split(m["items"]) if item]
     if len(items) < 2 or any(len(item) < 2 for item in items):
         return
+    first = TIME.search(items[0])
+    if first and first.start() and all(TIME.match(item) for item in items[1:]):
+        items = [items[0], *(items[0][: first.start()] + item for item in items[1:])]
     head = re.search(r"的[^的]+$", items[-1])
     for item in items:
         tail = head[0] if head and "的" not in item else ""
@@ -74,9 +78,11 @@ def _enumerated(text: str) -> Iterator[Part]:
 
 def _clauses(text: str, lexicon: Lexicon) -> Iterator[Part]:
     """公办园建几所，学费多少钱: split at commas where every clause asks for a figure, a name, a time by itself."""
-    pieces = [p.strip() for p in re.split(r"[,，;；。]", text.rstrip("?？。 ")) if p.strip()]
-    if len(pieces) > 1 and all(len(p) >= SHORTEST and _asks(p, lexicon) for p in pieces):
-        yield from (Part(p, p) for p in pieces)
+    for marks in (r"[,，;；。]", r"[,，;；。、]"):
+        pieces = [p.strip() for p in re.split(marks, text.rstrip("?？。 ")) if p.strip()]
+        if len(pieces) > 1 and all(len(p) >= SHORTEST and _asks(p, lexicon) for p in pieces):
+            yield from (Part(p, p) for p in pieces)
+            return
 
 
 def _asks(clause: str, lexicon: Lexicon) -> bool:

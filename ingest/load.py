@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from corpus.expected import expected_questions, load_entries
 from corpus.model import Corpus, Document, Passage, Section
 from corpus.store import load_documents
 from ingest.furniture import load_table
@@ -27,4 +28,5 @@ def corpus_of(documents: tuple[Document, ...], folder: Path | None = None) -> Co
         pages = pages_of(folder, document.id, document.text) if folder else ()
         sections[document.id] = sections_of(document, table, pages)
         passages += passages_of(document, sections[document.id], table)
-    return Corpus(documents, sections, tuple(passages))
+    expected = expected_questions(load_entries(folder), passages) if folder else ()
+    return Corpus(documents, sections, tuple(passages), expected)

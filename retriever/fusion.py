@@ -78,6 +78,17 @@ def union(*rankings: Rows) -> Rows:
     return rows
 
 
+def keeping(best: Rows, scores: Scores, wanted: Rows) -> Rows:
+    """The best rows with the wanted ones among them, in place of the least of the others, by falling score.
+
+    best: rows by falling score; as many are given back, unless more are wanted than others can make room.
+    """
+    missing = wanted[~np.isin(wanted, best)]
+    others = best[~np.isin(best, wanted)]
+    rows = union(best[np.isin(best, wanted)], others[: max(len(others) - len(missing), 0)], missing)
+    return rows[np.argsort(-scores[rows], kind="stable")]
+
+
 def reciprocal_rank_fusion(rankings: Sequence[Iterable[int]], constant: int = 60) -> dict[int, float]:
     """Sum of 1 / (constant + rank) by row (Cormack, Clarke, Büttcher 2009), ranks from 1; for comparison."""
     fused: dict[int, float] = {}

@@ -20,18 +20,20 @@ from typing import Any
 
 import numpy as np
 
-from corpus.model import Corpus, Passage
+from corpus.model import Corpus, ExpectedQuestion, Passage
 from retriever import context, dense, state
+from retriever.expected import ExpectedRows, expected_rows, kept
 from retriever.lexical import LexicalIndex
 from retriever.model import RetrieverError
 from retriever.texts import embedding_text, lexical_text
 from retriever.tokens import Segmenter
-from retriever.vectors import Embedder, Progress, Vectors, embed_all
+from retriever.vectors import AsQueries, Embedder, Progress, Vectors, embed_all
 
-FORMAT = 2
+FORMAT = 3
 LEXICAL = "lexical"
 IDS = "passages.json"
 OWN = "own.npy"
+ASKED = "asked.npy"
 STORE = "vectors.sqlite"
 
 _log = logging.getLogger(__name__)
@@ -56,6 +58,7 @@ class IndexFiles:
     """One opened version: passages in the order of their ids, a row each.
 
     vectors: what is searched, each passage in its context; own: each passage alone. Both of shape (n, dimension).
+    expected: the questions known beforehand, each with the row of its passage.
     """
 
     version: str
@@ -64,6 +67,7 @@ class IndexFiles:
     vectors: Vectors
     own: Vectors
     lexical: LexicalIndex
+    expected: ExpectedRows
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class _Plan:
     passages: tuple[Passage, ...]
     embedding_texts: tuple[str, ...]
     lexical_texts: tuple[str, ...]
+    questions: tuple[ExpectedQuestion, ...]
     version: str
 
 
@@ -106,6 +111,7 @@ def _plan(corpus: Corpus, tools: Toolkit) -> _Plan:
         raise RetrieverError("文档库里没有可以引用的段落；请先用 policyqa ingest add 加入文件")
     for_embedding = tuple(embedding_text(p) for p in passages)
     for_words = tuple(lexical_text(p) for p in passages)
+    questions = kept(corpus.expected, passages)
     makers = (
         FORMAT,
         context.WEIGHT,
@@ -116,7 +122,9 @@ def _plan(corpus: Corpus, tools: Toolkit) -> _Plan:
     digest = hashlib.sha256(repr(makers).encode())
     for passage, embedded, words in zip(passages, for_embedding, for_words, strict=True):
         digest.update(f"{passage.id}\0{embedded}\0{words}\0".encode())
-    return _Plan(passages, for_embedding, for_words, f"v{digest.hexdigest()[:16]}")
+    for question in questions:
+        digest.update(f"{question.passage_id}\0{question.text}\0{question.stated}\0".encode())
+    return _Plan(passages, for_embedding, for_words, questions, f"v{digest.hexdigest()[:16]}")
 
 
 def _problem(folder: Path, chroma: bool) -> str | None:
@@ -132,13 +140,15 @@ def _problem(folder: Path, chroma: bool) -> str | None:
 def _read(folder: Path, plan: _Plan) -> IndexFiles:
     try:
         ids = json.loads((folder / IDS).read_text(encoding="utf-8"))
-        vectors, own = (_load(folder / name) for name in (dense.VECTORS, OWN))
+        vectors, own, asked = (_load(folder / name) for name in (dense.VECTORS, OWN, ASKED))
         lexical = LexicalIndex.load(folder / LEXICAL)
     except (OSError, ValueError) as error:
         raise RetrieverError(f"索引 {folder} 读不出来（{error}）；请删除它，重新启动会重建") from error
-    if ids != [p.id for p in plan.passages] or len(vectors) != len(ids) or lexical.size != len(ids):
+    sizes = (len(vectors), lexical.size, len(asked))
+    if ids != [p.id for p in plan.passages] or sizes != (len(ids), len(ids), len(plan.questions)):
         raise RetrieverError(f"索引 {folder} 与文档库对不上；请删除它，重新启动会重建")
-    return IndexFiles(plan.version, folder, plan.passages, vectors, own, lexical)
+    expected = expected_rows(plan.questions, plan.passages, asked)
+    return IndexFiles(plan.version, folder, plan.passages, vectors, own, lexical, expected)
 
 
 def _load(path: Path) -> Vectors:
@@ -153,9 +163,13 @@ def _build(plan: _Plan, tools: Toolkit, chroma: bool) -> None:
     try:
         for left in index.glob(".tmp-*"):
             shutil.rmtree(left)
-        own = embed_all(plan.embedding_texts, tools.embedder, tools.home / STORE, tools.progress)
+        store = tools.home / STORE
+        own = embed_all(plan.embedding_texts, tools.embedder, store, tools.progress)
+        questions = [question.text for question in plan.questions]
+        asked = embed_all(questions, AsQueries(tools.embedder), store, tools.progress)
         made = Path(tempfile.mkdtemp(dir=index, prefix=".tmp-"))
         np.save(made / OWN, own)
+        np.save(made / ASKED, asked)
         np.save(made / dense.VECTORS, context.in_context(own, plan.passages))
         ids = json.dumps([passage.id for passage in plan.passages], ensure_ascii=False)
         (made / IDS).write_text(ids, encoding="utf-8")

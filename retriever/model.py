@@ -29,7 +29,9 @@ class Evidence:
     """A passage found for a question.
 
     rank counts from 1. score is the fused score in [0, 1] within one search; lexical is the BM25 score, dense the
-    cosine similarity (both exact, whichever search found the passage). found_by: "lexical", "dense".
+    cosine similarity (both exact, whichever search found the passage). asked: cosine of the question to the nearest
+    expected question that the passage answers; unstated: to the nearest one that is asked beside it and answered
+    nowhere; 0 where none is known. found_by: "lexical", "dense", "asked".
     Ordered by score, ties broken by passage id.
     """
 
@@ -39,6 +41,8 @@ class Evidence:
     lexical: float
     dense: float
     found_by: tuple[str, ...]
+    asked: float = 0.0
+    unstated: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ import shutil
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, NamedTuple
 
 import numpy as np
 
 from corpus.model import Corpus
 from retriever import dense, state
-from retriever.fusion import FusionConfig, Rows, Scores, convex, top, union
+from retriever.fusion import FusionConfig, Rows, Scores, convex, keeping, top, union
 from retriever.index import IndexFiles, Toolkit, open_index
 from retriever.model import Evidence, Query, RetrieverError, Word
 from retriever.tokens import Segmenter
@@ -24,8 +24,20 @@ UseChroma = Literal["auto", "always", "never"]
 
 # Below this many passages the exact scan is as fast as Chroma's index and loses nothing (0.4 ms at 10,000).
 EXACT_BELOW = 20_000
+ASKED_DEPTH = 10  # passages taken for being asked the like, answered or not
+FOUND_BY = ("lexical", "dense", "asked")
 
 _log = logging.getLogger(__name__)
+
+
+class RowScores(NamedTuple):
+    """Columns of Evidence for the rows of one search, each of shape (n,)."""
+
+    score: Scores
+    lexical: Scores
+    dense: Scores
+    asked: Scores
+    unstated: Scores
 
 
 class Retriever:
@@ -58,12 +70,16 @@ class Retriever:
         by_words = top(lexical, self.fusion.depth, allowed)
         by_words = by_words[lexical[by_words] > 0]
         by_vector = self._nearest(vector, allowed)
-        candidates = union(by_words, by_vector)
+        asked = self.index.expected.nearest(vector, len(self.index.passages))
+        by_question = union(*(_some(top(a, min(ASKED_DEPTH, limit // 6), allowed), a) for a in asked))
+        candidates = union(by_words, by_vector, by_question)
         in_context = dense.similarities(self.index.vectors, vector, candidates)
         fused = convex(lexical[candidates], in_context, self.fusion.lexical_weight)
-        order = top(fused, limit)
-        cosines = dense.similarities(self.index.own, vector, candidates[order])
-        return self._evidence(candidates[order], fused[order], lexical, cosines, (by_words, by_vector))
+        order = keeping(top(fused, limit), fused, np.flatnonzero(np.isin(candidates, by_question)))
+        rows = candidates[order]
+        cosines = dense.similarities(self.index.own, vector, rows)
+        scores = RowScores(fused[order], lexical[rows], cosines, asked[0][rows], asked[1][rows])
+        return self._evidence(rows, scores, (by_words, by_vector, by_question))
 
     def similarity(self, question: str, texts: list[str]) -> list[float]:
         """Cosine of the question, as a query, to each text, as a passage."""
@@ -104,21 +120,21 @@ class Retriever:
                 self.chroma = None
         return top(dense.similarities(self.index.vectors, vector), self.fusion.depth, allowed)
 
-    def _evidence(
-        self, rows: Rows, fused: Scores, lexical: Scores, cosines: Scores, found: tuple[Rows, Rows]
-    ) -> list[Evidence]:
-        by_words, by_vector = (set(part.tolist()) for part in found)
+    def _evidence(self, rows: Rows, scores: RowScores, found: Sequence[Rows]) -> list[Evidence]:
+        ways = [(name, set(part.tolist())) for name, part in zip(FOUND_BY, found, strict=True)]
         return [
             Evidence(
-                passage=self.index.passages[row],
-                rank=rank,
-                score=float(fused[rank - 1]),
-                lexical=float(lexical[row]),
-                dense=float(cosines[rank - 1]),
-                found_by=("lexical",) * (row in by_words) + ("dense",) * (row in by_vector),
+                self.index.passages[row],
+                rank,
+                found_by=tuple(name for name, those in ways if row in those),
+                **{name: float(column[rank - 1]) for name, column in scores._asdict().items()},
             )
             for rank, row in enumerate(rows.tolist(), 1)
         ]
+
+
+def _some(rows: Rows, scores: Scores) -> Rows:
+    return rows[scores[rows] > 0]
 
 
 class _Recent:

@@ -6,10 +6,12 @@ stopped loses nothing it has done. It is a cache: a damaged file is thrown away,
 
 import hashlib
 import logging
+import os
 import sqlite3
 import unicodedata
 import zlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -23,7 +25,7 @@ Vectors = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 
 BATCH = 256
-KEPT_GENERATIONS = 5  # builds after which a vector that no build asked for is forgotten
+KEPT_GENERATIONS = 10  # calls (two a build) after which a vector that none asked for is forgotten
 COLUMNS = "key BLOB PRIMARY KEY, crc INTEGER, vector BLOB, generation INTEGER"
 
 _log = logging.getLogger(__name__)
@@ -45,6 +47,22 @@ class Embedder(Protocol):
     def passage_vectors(self, texts: Sequence[str]) -> Vectors:
         """Shape (n, dimension)."""
         ...
+
+
+class AsQueries:
+    """An embedder that takes every text for a question: what is compared with questions is embedded as one."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.identity = f"{embedder.identity}/query"
+        self.dimension = embedder.dimension
+
+    def query_vector(self, text: str) -> Vectors:
+        return self._embedder.query_vector(text)
+
+    def passage_vectors(self, texts: Sequence[str]) -> Vectors:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return np.stack(list(pool.map(self._embedder.query_vector, texts)))
 
 
 def embed_all(
