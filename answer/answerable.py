@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from answer.asked import judge_signals
 from answer.quantities import quantities, years
 from answer.question import Question, Term
-from answer.ranking import ASKED_FLOOR, Candidate, Ranker
+from answer.ranking import Candidate, Ranker
 from answer.text import fold
 from answer.topics import Topic, Topics
 from corpus.model import Level, Passage
@@ -21,7 +22,9 @@ COUNTED = frozenset("所个名人位项条种类家处间门支批期班")
 SENTENCE = re.compile(r"[。；;]")
 ITEMS = re.compile(r"、|和|及|与|一是|二是")
 LOOSE = frozenset(["who", "school", "place"])
-FIRMLY_ASKED = 1.0  # signal "asked" (cosine .95) from which an expected question is this question in other words
+FIRMLY_ASKED = (
+    1.0  # signal "asked" (cosine .95) from which an expected question is this question in other words
+)
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,20 @@ class Verdict:
 
 
 class Judge:
-    """Judges chosen passages; the weights come from weights.json."""
+    """Judges chosen passages; the weights come from weights.json.
 
-    def __init__(self, ranker: Ranker, topics: Topics, weights: Mapping[str, float]) -> None:
+    plain: the weights for passages that nobody has written expected questions for.
+    """
+
+    def __init__(
+        self, ranker: Ranker, topics: Topics, weights: Mapping[str, float], plain: Mapping[str, float]
+    ) -> None:
         self._corpus = ranker.corpus
         self._lexicon = ranker.lexicon
         self._coverage = ranker.coverage
         self._topics = topics
         self._weights = weights
+        self._plain = plain
 
     def judge(self, question: Question, ranked: Sequence[Candidate], chosen: Sequence[Candidate]) -> Verdict:
         passages = [c.passage for c in chosen]
@@ -73,9 +82,8 @@ class Judge:
             "focus_gap": max((g for t, g in missing if t in question.focus), default=0.0),
             "focus_noun_gap": max((g for t, g in missing if t in question.focus and t.noun), default=0.0),
         }
-        total = self._weights.get("bias", 0.0) + sum(
-            self._weights.get(n, 0.0) * v for n, v in signals.items()
-        )
+        weights = self._weights if chosen[0].evidence.asked else self._plain
+        total = weights.get("bias", 0.0) + sum(weights.get(n, 0.0) * v for n, v in signals.items())
         return Verdict(
             probability=1 / (1 + math.exp(-max(-30.0, min(30.0, total)))),
             missing=tuple(term.text for term, gap in missing if gap > 0.3 and term.noun),
@@ -104,7 +112,6 @@ class Judge:
     ) -> dict[str, float]:
         top = chosen[0]
         passages = [c.passage for c in chosen]
-        unstated = max(c.evidence.unstated for c in ranked)
         near = sorted((c.evidence.dense for c in ranked), reverse=True)[:20]
         nouns = [gap * t.rarity for t, gap in missing if t.noun]
         others = [gap * t.rarity for t, gap in missing if not t.noun]
@@ -126,9 +133,7 @@ class Judge:
             "entity_gap": self._entity_gap(question, passages),
             "level_gap": self._level_gap(question, passages),
             "held": self._held(question, missing),
-            "asked": max(max(c.evidence.asked for c in chosen) - ASKED_FLOOR, 0.0) * 10,
-            "unstated": max(unstated - ASKED_FLOOR, 0.0) * 10,
-            "asked_lead": (max(c.evidence.asked for c in ranked) - unstated) * 10 if unstated else 0.0,
+            **judge_signals([c.evidence for c in ranked], [c.evidence for c in chosen]),
             "short": float(len(question.terms) <= 1),
             "no_terms": float(not question.terms),
             "terms": min(len(question.terms), 8) / 8,
@@ -228,7 +233,9 @@ def _counted_only(question: Question, passages: Sequence[str]) -> bool:
 
     「30所学校是哪些」 is not answered by 「重点打造30所学校的…」.
     """
-    if not question.wants("school", "who", "list", "place") or question.wants("yesno", "count", "share", "money"):
+    if not question.wants("school", "who", "list", "place") or question.wants(
+        "yesno", "count", "share", "money"
+    ):
         return False
     asked = [q for q in question.numbers if q.unit in COUNTED and q.value > 1]
     sentences = [s for passage in passages for s in SENTENCE.split(passage)]

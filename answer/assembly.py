@@ -62,7 +62,7 @@ def build_room(
     weights = weights or load_weights()
     ranker = Ranker(searcher.corpus, lexicon, weights["rank"])
     topics = load_topics(lexicon_folder)
-    judge = Judge(ranker, topics, weights["judge"])
+    judge = Judge(ranker, topics, weights["judge"], weights["judge_plain"])
     conversation = Conversation(
         lexicon, load_followups(lexicon_folder), _corrector(searcher, lexicon), searcher.cut, today
     )

@@ -75,7 +75,9 @@ class Extractor:
         if question.levels or question.documents or question.foreign or question.wants("definition"):
             return best
         home = (c for c in near if c.features["needs"] >= best.features["needs"] and c.features["home"])
-        yields = HOME_BEFORE_GLOSSARY if best.features["glossary"] and question.wants("who", "school") else HOME
+        yields = (
+            HOME_BEFORE_GLOSSARY if best.features["glossary"] and question.wants("who", "school") else HOME
+        )
         return next((c for c in home if best.score - c.score < yields), best)
 
     def _carrier(self, question: Question, first: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:

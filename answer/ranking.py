@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from answer.asked import asked_most, asked_signal
 from answer.coverage import Coverage
 from answer.figures import NUMERIC, figures
 from answer.lexicon import Lexicon
@@ -22,7 +23,6 @@ from retriever.model import Evidence
 Weights = Mapping[str, Mapping[str, float]]
 WEIGHTS = Path(__file__).with_name("weights.json")
 SHAPES = frozenset(["list", "definition", "locator"])  # kinds that no figure or name in the evidence shows
-ASKED_FLOOR = 0.85  # cosine under which two questions have nothing in common
 AUTHORITY = {kind: 1 - 0.1 * i for i, kind in enumerate(Kind)}
 
 
@@ -52,14 +52,14 @@ class Ranker:
         if not evidence:
             return []
         top_dense = max(e.dense for e in evidence)
-        top_asked = max(e.asked for e in evidence)
+        likest = asked_most(evidence)
         top_lexical = max((e.lexical for e in evidence if e.lexical > 0), default=1.0)
         candidates = []
         for e in (e for e in evidence if not e.passage.heading_only):
             features = {
                 **self.features(question, e, top_dense, top_lexical),
-                "asked": max(e.asked - ASKED_FLOOR, 0.0) * 10,
-                "asked_most": float(e.asked == top_asked > 0),
+                "asked": asked_signal(e),
+                "asked_most": float(e.passage.id == likest),
             }
             candidates.append(
                 Candidate(e, features, sum(self.weights.get(n, 0.0) * v for n, v in features.items()))

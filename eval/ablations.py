@@ -30,6 +30,7 @@ TABLES: Mapping[str, tuple[str, str]] = {
 def variants(retriever: "Retriever", lexicon: Path) -> Iterator[Product]:
     """The whole product first, then each variant; all share one index."""
     yield Product(assemble(retriever, lexicon))
+    yield Product(assemble(retriever.without_questions(), lexicon), "no expected questions")
     for name, weight in SEARCHES.items():
         other = copy.copy(retriever)
         other.fusion = replace(retriever.fusion, lexical_weight=weight)

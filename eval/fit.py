@@ -3,9 +3,10 @@
     python -m eval.fit
 
 Ranking: pairwise logistic regression (a passage that holds the gold before one that does not, same question).
-Judgement: logistic regression of "the chosen passages answer" over the signals of answer/answerable.py.
-Both with L2, by Newton's method, so that the same cases and corpus give the same weights. Test questions are
-never read. The figures printed are of five-fold cross-validation by question.
+Judgement: logistic regression of "the chosen passages answer" over the signals of answer/answerable.py; judge_plain
+is the same for passages without expected questions. All with L2, by Newton's method, so that the same cases and
+corpus give the same weights. Test questions are never read. The figures printed are of five-fold cross-validation
+by question.
 """
 
 import json
@@ -140,10 +141,11 @@ def main(report: Callable[[str], None] = print) -> None:
     ranking, first = fit_ranking(observe(build_room(searcher, folder), cases))
     report(f"ranking: first passage right {first:.3f} (left out)")
     weights = {**load_weights(), "rank": ranking}
-    room = build_room(searcher, folder, weights)
-    judge, errors = fit_judge(room, observe(room, cases))
-    report(f"judgement: {errors} (left out)")
-    frozen = {"command": COMMAND, "cases": len(cases), "rank": ranking, "judge": judge}
+    frozen = {"command": COMMAND, "cases": len(cases), "rank": ranking}
+    for name, over in (("judge", searcher), ("judge_plain", searcher.without_questions())):
+        room = build_room(over, folder, weights)
+        frozen[name], errors = fit_judge(room, observe(room, cases))
+        report(f"{name}: {errors} (left out)")
     WEIGHTS.write_text(json.dumps(frozen, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

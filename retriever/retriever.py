@@ -6,6 +6,7 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from corpus.model import Corpus
 from retriever import dense, state
+from retriever.expected import expected_rows
 from retriever.fusion import FusionConfig, Rows, Scores, convex, keeping, top, union
 from retriever.index import IndexFiles, Toolkit, open_index
 from retriever.model import Evidence, Query, RetrieverError, Word
@@ -50,6 +52,7 @@ class Retriever:
         self.chroma = chroma
         self.fusion = FusionConfig()
         self._corpus = corpus
+        self._tools = tools
         self._segmenter = tools.segmenter
         self._recent = _Recent(tools.embedder)
 
@@ -95,6 +98,12 @@ class Retriever:
     def cut(self, text: str) -> list[Word]:
         """The words of a text in order, none twice; what no dictionary knows comes in characters."""
         return [Word(word, *describe(word)) for word in self._segmenter.cut(text)]
+
+    def without_questions(self) -> "Retriever":
+        """The same without expected questions, to see what they are worth."""
+        nothing = expected_rows((), self.index.passages, self.index.expected.vectors[:0])
+        index = replace(self.index, expected=nothing)
+        return Retriever(replace(self._corpus, expected=()), index, self._tools, self.chroma)
 
     def close(self) -> None:
         """Close Chroma and remove this reader's copy; searching goes on by the exact scan."""
