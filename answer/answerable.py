@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from answer.asked import judge_signals
-from answer.quantities import quantities, years
+from answer.quantities import outside_periods, quantities, years
 from answer.question import Question, Term
 from answer.ranking import Candidate, Ranker
 from answer.text import fold
@@ -93,7 +93,7 @@ class Judge:
             other_years=_other_years(question, [self._years(p) for p in passages], text + about),
             kind_unmet=question.kind if signals["needs"] == 0 else "",
             strict=(_strictly_unmet(question, signals["needs"]) and not _firmly_asked(question, signals))
-            or _of_the_season(question, topics)
+            or (_of_the_season(question, topics) and not _surely_asked(signals))
             or _uncounted(question, [fold(p.text).text for p in passages])
             or _counted_only(question, [fold(p.text).text for p in passages]),
             other_names=self._other_names(question, passages),
@@ -184,7 +184,8 @@ class Judge:
 
     def _years(self, passage: Passage) -> set[int]:
         """Years that a passage speaks of: its own, or those of its headings."""
-        return set(years(fold(passage.text).text)) or set(years(self._coverage.headings(passage.section)))
+        headings = self._coverage.headings(passage.section)
+        return set(years(outside_periods(fold(passage.text).text))) or set(years(outside_periods(headings)))
 
     def _document_words(self, document_id: str) -> str:
         d = self._corpus.by_id[document_id]
@@ -208,8 +209,11 @@ def _firmly_asked(question: Question, signals: Mapping[str, float]) -> bool:
 
     That overrules only the kinds whose words in the evidence are a rough guess; a figure or a date is there or is not.
     """
-    asked = signals["asked"]
-    return question.kind in LOOSE and asked >= FIRMLY_ASKED and asked > signals["unstated"]
+    return question.kind in LOOSE and _surely_asked(signals)
+
+
+def _surely_asked(signals: Mapping[str, float]) -> bool:
+    return signals["asked"] >= FIRMLY_ASKED and signals["asked"] > signals["unstated"]
 
 
 def _strictly_unmet(question: Question, needs: float) -> bool:

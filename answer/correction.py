@@ -13,6 +13,7 @@ from itertools import product
 from answer.text import HAN, fold
 
 LONGEST = 8
+LONG_WORD = 4  # characters from which a word of the vocabulary is no chance neighbour
 OFTEN = 4  # times as frequent as the next word of the same sound to be the one meant
 Words = Callable[[str], list[str]]
 
@@ -62,15 +63,26 @@ class Corrector:
 
     def _suspects(self, text: str) -> Iterator[tuple[int, int]]:
         """Stretches that may be mistyped: they touch characters that the segmenter left standing alone."""
-        alone = self._alone(text)
+        alone, known = self._alone(text), self._known(text)
         for start in range(len(text)):
             for end in range(start + 2, min(start + LONGEST, len(text)) + 1):
                 piece = text[start:end]
                 if not all(map(HAN.match, piece)):
                     break
+                if any(a < end and start < b and not start <= a < b <= end for a, b in known):
+                    continue
                 lone = sum(alone[start:end])
                 if (lone >= 2 or (lone == 1 and end - start >= 3)) or end - start >= 4:
                     yield start, end
+
+    def _known(self, text: str) -> list[tuple[int, int]]:
+        """Where longer words of the vocabulary stand: they are rightly typed, and nothing is made of a part of one."""
+        return [
+            (start, end)
+            for start in range(len(text))
+            for end in range(start + LONG_WORD, min(start + LONGEST, len(text)) + 1)
+            if text[start:end] in self._vocabulary
+        ]
 
     def _alone(self, text: str) -> list[bool]:
         """For each character whether it is in no word of two or more characters."""

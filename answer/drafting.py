@@ -1,6 +1,7 @@
 """From a standalone question to a draft: facts of the document, lists from headings, quotes, or a refusal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from answer import wording
@@ -18,9 +19,11 @@ from answer.rows import Rows
 from answer.saying import lead_text, notices_for, quotes_text
 from answer.text import fold
 from answer.topics import Topics
-from corpus.model import Corpus, Document, Level
+from corpus.model import Corpus, Document, Level, Validity
 from retriever.model import Query, Searcher
 
+HOLDING = frozenset([Validity.IN_FORCE, Validity.UNDATED])
+BEHIND = 3.0  # ranking score (a logit) that being out of force costs beside a document that is in force
 LIMIT = 60  # passages taken from the retriever
 
 
@@ -64,13 +67,17 @@ class Drafter:
         """Whether a ledger answers a text as it is, whatever was asked before and however many levels it names."""
         return self._about.stands_alone(text)
 
-    def search(self, question: Question, documents: frozenset[str]) -> list[Candidate]:
-        """Evidence in the order of how well it answers."""
+    def search(
+        self, question: Question, documents: frozenset[str], today: date | None = None
+    ) -> list[Candidate]:
+        """Evidence in the order of how well it answers; what holds today goes before what does not."""
         expansion = tuple(dict.fromkeys(a for term in question.terms for a in term.alternatives))
         named = frozenset(i for i in question.documents if not self.corpus.by_id[i].missing)
         within = documents or named or self._about.scope(question)
         text = " ".join((question.text, *question.context))
         ranked = self._ranker.rank(question, self._searcher.search(Query(text, expansion, within), LIMIT))
+        if today is not None:
+            ranked = in_force_first(self.corpus, ranked, today)
         return self._naming(question, ranked)
 
     def _naming(self, question: Question, ranked: list[Candidate]) -> list[Candidate]:
@@ -114,7 +121,7 @@ class Drafter:
         return "文件主要讲了什么？"
 
     def _quotes(self, question: Question, documents: frozenset[str], quoter: Quoter) -> Draft:
-        ranked = self.search(question, documents)
+        ranked = self.search(question, documents, quoter.today)
         if not ranked:
             return Draft(Status.NO_EVIDENCE, wording.NO_EVIDENCE)
         chosen, verdict = self.judged(question, ranked)
@@ -180,6 +187,24 @@ class Drafter:
             (s for s in siblings if s.index != section.index), key=lambda s: abs(s.index - section.index)
         )
         return tuple(f"{s.heading.rstrip('。')}有哪些要求？" for s in near[:2] if len(s.heading) <= 22)
+
+
+def in_force_first(corpus: Corpus, ranked: Sequence[Candidate], today: date) -> list[Candidate]:
+    """What no longer holds goes behind what a document of the same level and kind says today.
+
+    Where none holds (a plan that has run out and has no successor) nothing changes: the notice says so.
+    """
+
+    def holds(c: Candidate) -> bool:
+        return corpus.document(c.passage).validity(today) in HOLDING
+
+    def peers(c: Candidate) -> tuple[str, str]:
+        document = corpus.document(c.passage)
+        return document.level, document.kind
+
+    held = {peers(c) for c in ranked if holds(c) and c.score > ranked[0].score - BEHIND}
+    moved = [replace(c, score=c.score - BEHIND) if not holds(c) and peers(c) in held else c for c in ranked]
+    return sorted(moved, key=lambda c: (-c.score, c.passage.id))
 
 
 def _related(document: Document, locator: str, heading: str, link: str) -> Related:

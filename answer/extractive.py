@@ -12,6 +12,7 @@ from answer.coverage import Coverage
 from answer.figures import CLAUSE_END, NUMERIC, figures
 from answer.lexicon import Lexicon
 from answer.outline import LIST_UNITS
+from answer.quantities import outside_periods
 from answer.question import Question, Term
 from answer.quoting import Span
 from answer.ranking import Candidate
@@ -138,7 +139,7 @@ def direct_answers(question: Question, folded: str) -> tuple[str, ...]:
     if kind in NUMERIC or (kind == "yesno" and any(q.firm for q in question.numbers)):
         return tuple(q.text for q in figures(question, folded))
     if kind == "date":
-        return tuple(_nearest(question, folded, [(m.start(), m.end()) for m in DATE.finditer(folded)]))
+        return tuple(_nearest(question, folded, [m.span() for m in DATE.finditer(outside_periods(folded))]))
     if kind in {"who", "place"}:
         return ()
     return ()

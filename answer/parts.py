@@ -31,6 +31,7 @@ ASKING = frozenset(
         "how",
         "why",
         "clock",
+        "definition",
     ]
 )
 

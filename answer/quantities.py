@@ -16,6 +16,7 @@ QUANTITY = re.compile(
     rf"(?P<low>{NUMBER})(?:[-至到](?P<high>{NUMBER}))?(?P<more>多|余)?(?P<unit>{UNIT})(?P<bound>以上|以下|左右|以内)?"
 )
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[-至到—](?:19|20)\d\d|(?!\d|[-.]\d|号))")
+PERIOD = re.compile(r"[(（]\s*(?:19|20)\d\d年?\s*[-—–~至到]+\s*(?:19|20)\d\d年?\s*[)）]")
 ORDINAL_BEFORE = re.compile(r"[第]$")
 
 
@@ -79,6 +80,11 @@ def quantities(text: str) -> list[Quantity]:
         high = parse_number(m["high"]) if m["high"] else None
         found.append(Quantity(parse_number(m["low"]), high, m["unit"], m[0], m.start(), m.end()))
     return found
+
+
+def outside_periods(text: str) -> str:
+    """The text with the periods in titles, 「（2023—2025年）」, blanked: they date a document, not what a sentence says."""
+    return PERIOD.sub(lambda m: " " * len(m[0]), text)
 
 
 def years(text: str) -> list[int]:

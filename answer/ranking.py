@@ -14,7 +14,7 @@ from answer.asked import asked_most, asked_signal
 from answer.coverage import Coverage
 from answer.figures import NUMERIC, figures
 from answer.lexicon import Lexicon
-from answer.quantities import quantities, years
+from answer.quantities import outside_periods, quantities, years
 from answer.question import Question
 from answer.text import fold
 from corpus.model import Corpus, Document, Kind, Passage, Role
@@ -115,6 +115,8 @@ class Ranker:
             return float(named or bool(kind.needs and kind.met_by(fresh(question, folded))))
         if kind.name in NUMERIC:
             return float(bool(figures(question, folded)) or (kind.name != "count" and kind.met_by(folded)))
+        if kind.name == "date":
+            folded = outside_periods(folded)
         return float(kind.met_by(fresh(question, folded) if kind.fresh else folded))
 
 
@@ -129,7 +131,7 @@ def year_agreement(question: Question, folded: str, headings: str) -> float:
     """1 when a year asked for is stated, -1 when only other years are, 0 when none is asked or stated."""
     if not question.years:
         return 0.0
-    stated = set(years(folded)) or set(years(headings))
+    stated = set(years(outside_periods(folded))) or set(years(outside_periods(headings)))
     if not stated:
         return 0.0
     return 1.0 if stated & set(question.years) else -1.0
