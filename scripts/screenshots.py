@@ -63,8 +63,8 @@ SHOTS = (
 
 
 @contextmanager
-def product() -> Iterator[str]:
-    """The product with its own corpus, served on a free port; gives its address."""
+def product(*allowed: str) -> Iterator[str]:
+    """The product with its own corpus, served on a free port; gives its address. allowed: origins of other sites."""
     from chat_app import build_composer, build_retriever
     from settings import Settings
     from web.api import create_app
@@ -74,9 +74,8 @@ def product() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home))
         retriever = build_retriever(settings)
-        app = create_app(
-            build_composer(settings, retriever), retriever.corpus, options=WebOptions(home=settings.home)
-        )
+        options = WebOptions(home=settings.home, allowed_origins=allowed)
+        app = create_app(build_composer(settings, retriever), retriever.corpus, options=options)
         listening, ready = open_socket("127.0.0.1", 0), threading.Event()
         server: Any = make_server(app, ready.set)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -118,11 +117,14 @@ def ask(page: Page, question: str, before: int) -> None:
     page.evaluate("document.activeElement.blur()")
 
 
+def chromium() -> str:
+    return os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with product() as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         for shot in SHOTS:
             take(browser, site, shot, folder)
             print(folder / f"{shot.name}.png")

@@ -23,12 +23,13 @@ from web.api import create_app
 from web.languages import tables
 from web.languages.choice import COOKIE, accepted
 from web.languages.tables import LANGUAGES, in_kind, own_words, page_words, translated_text, widget_words
-from web.languages.trees import translated
+from web.languages.trees import translated, translated_sentences
 from web.model import WebOptions
 from web.nodes import Node, text_of, to_json
 from web.render import copy_text, render_answer
 
 WEB = Path(tables.__file__).resolve().parents[1]
+LEXICON = WEB.parent / "corpus" / "lexicon"
 FIXED = tomllib.loads((WEB / "languages" / "fixed.toml").read_text("utf-8"))
 HAN = re.compile(r"[\u4e00-\u9fff]")
 CITED = re.compile(r"“[^”]*”|《[^》]*》")
@@ -105,8 +106,19 @@ def test_traditional_wording_leads_back_to_the_simplified() -> None:
 
 def test_every_fixed_text_of_an_answer_has_an_english_wording() -> None:
     for text in fixed_texts():
-        filled = re.sub(r"\{\w+\}", "7", text)
+        numbers = re.sub(r"\{(length|limit|seconds)\}", "7", text)
+        filled = re.sub(r"\{\w+\}", "x", numbers)
         assert not HAN.search(translated_text(filled, "en")), f"{text}: add its English to fixed.toml"
+
+
+def test_every_sentence_of_the_staffs_tables_has_an_english_wording() -> None:
+    topics = tomllib.loads((LEXICON / "topics.toml").read_text("utf-8"))
+    says = tomllib.loads((LEXICON / "safety.toml").read_text("utf-8"))["category"]
+    rows = [row for group in topics.values() for row in group if isinstance(row, dict)]
+    found = [row[key] for row in rows for key in ("name", "advice") if key in row]
+    assert len(rows) > 10
+    for text in [*found, *(row["say"].replace("{home}", "X") for row in says if "say" in row)]:
+        assert not HAN.search(translated_sentences(text, "en")), f"{text}: add its English to fixed.toml"
 
 
 def test_what_fills_a_sentence_of_ours_stays_as_it_is() -> None:

@@ -47,8 +47,10 @@ PAGE_KEYS = (
     "you",
 )
 SLOT = re.compile(r"\{(\w+)\}")
-# Slots that hold dates in our wording; what fills the others (titles, terms of the question) stays as it is.
-_DATES = ("start", "end", "period")
+_NUMBER = re.compile(r"n\d?")
+# Slots filled with our own wording (dates, names of topics); what fills the others (titles, terms of the question)
+# stays as it is.
+_OURS = ("start", "end", "period", "topic")
 # What stays as published inside a sentence of ours: quotes and titles.
 _CITED = re.compile(r"(“[^”]*”|《[^》]*》)")
 
@@ -108,7 +110,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def _slot(name: str) -> str:
-    return rf"(?P<{name}>\d+)" if name.startswith("n") else f"(?P<{name}>[^。]+?)"
+    return rf"(?P<{name}>\d+)" if _NUMBER.fullmatch(name) else f"(?P<{name}>[^。]+?)"
 
 
 @lru_cache(maxsize=4096)
@@ -121,7 +123,7 @@ def translated_text(text: str, language: Language) -> str:
     for pattern, shown in _templates(language):
         if match := pattern.fullmatch(text):
             filled = {
-                name: translated_text(value, language) if name in _DATES else value
+                name: translated_text(value, language) if name in _OURS else value
                 for name, value in match.groupdict().items()
             }
             return SLOT.sub(lambda slot, filled=filled: filled[slot[1]], shown)  # type: ignore[misc]

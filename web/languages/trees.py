@@ -41,5 +41,6 @@ def _walk(node: Node, language: Language) -> Node:
 
 def translated_sentences(text: str, language: Language) -> str:
     """Sentences of ours (a refusal, a notice) one by one; those that are none of ours stay."""
-    sentences = [match[0] for match in _SENTENCE.finditer(text)]
-    return ("" if language != "en" else " ").join(translated_text(s, language) for s in sentences)
+    space = " " if language == "en" else ""
+    lines = ([match[0] for match in _SENTENCE.finditer(line)] for line in text.splitlines())
+    return "\n".join(space.join(translated_text(s, language) for s in sentences) for sentences in lines)
