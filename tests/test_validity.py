@@ -85,3 +85,8 @@ def test_a_document_that_does_not_hold_yet_or_no_more_is_marked(asked: dict[date
     states = {day.year: {c.document_id: str(c.status) for c in a.citations} for day, a in asked.items()}
     assert set(states[2022].values()) == {"not_yet_in_force"}
     assert set(states[2031].values()) <= {"expired", "superseded"}
+
+
+def test_of_two_texts_the_one_that_holds_that_day_is_cited_first(asked: dict[date, Answer]) -> None:
+    first = {day.year: answer.citations[0].document_id for day, answer in asked.items()}
+    assert (first[2024], first[2026]) == (OLD, NEW)
