@@ -109,7 +109,7 @@ class ChatModel:
                 try:
                     piece = pieces.get(timeout=max(0.0, deadline - time.monotonic()))
                 except queue.Empty:
-                    raise self._error(Fault.TIMEOUT) from None
+                    raise self.error(Fault.TIMEOUT) from None
                 if piece is None:
                     return
                 if isinstance(piece, BaseException):
@@ -122,7 +122,7 @@ class ChatModel:
         """The whole reply; ModelError where there is none."""
         text = "".join(self.stream(system, user, deadline))
         if not text.strip():
-            raise self._error(Fault.EMPTY)
+            raise self.error(Fault.EMPTY)
         return text
 
     def _produce(
@@ -141,10 +141,10 @@ class ChatModel:
                 text = str(chunk.text)
                 length += len(text)
                 if length > self.options.max_tokens * 4:
-                    raise self._error(Fault.TOO_LONG)
+                    raise self.error(Fault.TOO_LONG)
                 if text:
                     pieces.put(text)
-            pieces.put(None if ended else self._error(Fault.BROKEN))
+            pieces.put(None if ended else self.error(Fault.BROKEN))
         except BaseException as error:  # whatever it is, the one who waits has to learn of it
             pieces.put(error)
 
@@ -159,7 +159,7 @@ class ChatModel:
         try:
             from langchain.chat_models import init_chat_model
         except ImportError:
-            raise self._error(Fault.NOT_INSTALLED) from None
+            raise self.error(Fault.NOT_INSTALLED) from None
         own = bool(options.base_url)
         provider = None if ":" in options.model.split("/")[0] else "openai"
         extra: dict[str, Any] = {"base_url": options.base_url} if own else {"max_tokens": options.max_tokens}
@@ -180,9 +180,10 @@ class ChatModel:
                 **extra,
             )
         except ImportError:
-            raise self._error(Fault.NOT_INSTALLED) from None
+            raise self.error(Fault.NOT_INSTALLED) from None
 
-    def _error(self, fault: Fault, detail: str = "") -> ModelError:
+    def error(self, fault: Fault, detail: str = "") -> ModelError:
+        """The fault of this model in words; detail goes to the log."""
         options = self.options
         message = REMEDIES[fault].format(
             address=options.address, model=options.model, seconds=options.timeout
@@ -193,7 +194,7 @@ class ChatModel:
         if isinstance(error, ModelError):
             return error
         status = getattr(error, "status_code", None)
-        return self._error(_fault(error, status), f"{type(error).__name__}{f' {status}' if status else ''}")
+        return self.error(_fault(error, status), f"{type(error).__name__}{f' {status}' if status else ''}")
 
 
 _BY_STATUS = {401: Fault.KEY, 403: Fault.KEY, 404: Fault.NAME, 408: Fault.TIMEOUT, 429: Fault.BUSY}

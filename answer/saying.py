@@ -27,10 +27,13 @@ def one_line(quote: str) -> str:
 
 
 def _source(citation: Citation) -> str:
+    return source_words(citation.kind, citation.title, citation.locator)
+
+
+def source_words(kind: Kind, title: str, locator: str) -> str:
     """依据《…》二、(二)7.(1), or what a digest, an interpretation, a report is."""
-    word = wording.SOURCE_WORD[citation.kind]
-    name = citation.title if citation.title.startswith("《") else f"《{citation.title}》"
-    return f"{word}{name}{citation.locator}"
+    name = title if title.startswith("《") else f"《{title}》"
+    return f"{wording.SOURCE_WORD[kind]}{name}{locator}"
 
 
 def lead_text(question: Question, chosen: Sequence[Chosen]) -> str:

@@ -215,7 +215,7 @@ class Reader:
         text = folded[start:end]
         inside = tuple(t for t in tokens if start <= t.start and t.end <= end)
         own = frozenset(o.kind for o in self.tables.modal_operators(text))
-        if any(t.verb and folded.startswith(COMPLETED, t.end) for t in inside):
+        if any(folded.startswith(COMPLETED, t.end) for t in inside):
             own |= {DONE}
         negations = self.tables.negations(text)
         prohibited = state.prohibited and not own  # 严禁…，鼓励…: what is encouraged is not forbidden

@@ -29,7 +29,7 @@ from answer.text import fold
 from answer.verify import Verifier
 from answer.verify_figures import figures_in, years_in
 from answer.verify_model import Checked, Item
-from answer.written import MOST, Listener, Outlet, holds, led, led_by_verdict, marked
+from answer.written import MOST, Listener, Outlet, Telling, holds, led, led_by_verdict
 
 log = logging.getLogger("policyqa.answer")
 
@@ -69,9 +69,13 @@ class Writer:
         if not self.breaker.enter():
             self.tally.add("calls", Fault.OPEN)
             raise ModelError(Fault.OPEN, "模型刚才连续出错，暂停使用")
-        finished = False
+        finished = said = False
         try:
-            yield from self.model.stream(*self.prompts[prompt].fill(**values), deadline)
+            for piece in self.model.stream(*self.prompts[prompt].fill(**values), deadline):
+                said = said or bool(piece.strip())
+                yield piece
+            if not said:
+                raise self.model.error(Fault.EMPTY)
             finished = True
         except ModelError as error:
             finished = True
@@ -133,7 +137,15 @@ class Session:
         self.listen("trace", (*first, *again))
         enough = self._enough(task, items, kept, len(first))
         written = self._compose(task, items, kept) if enough else None
-        self.writer.tally.add("answers", "written" if written else "too_little")
+        ending = "written" if written else "too_little" if first else "refused"
+        self.writer.tally.add("answers", ending)
+        if not written:
+            log.warning(
+                "language model: %s (%d of %d sentences held); the extractive answer is given",
+                ending,
+                len(kept),
+                len(first),
+            )
         return written or self._instead(task.draft, "llm_fallback")
 
     def _instead(self, draft: Draft, code: str) -> Draft:
@@ -151,7 +163,7 @@ class Session:
         stream = ClaimStream(items)
         checked: list[Checked] = []
         lead = [key for key, item in items.items() if holds([item.span], task.draft.citations[0])]
-        out = Outlet(self.listen, lead)
+        out = Outlet(self.listen, items, lead)
         for piece in self.writer.call("write", self.deadline, history=history_text(task.history), **values):
             checked += [
                 out.take(self._check(c, items)) for c in self._asked_for(task, stream.feed(piece), items)
@@ -217,9 +229,11 @@ class Session:
 
     def _compose(self, task: Task, items: Mapping[str, Item], kept: Sequence[Checked]) -> Draft:
         items = self._narrowed(items, kept)
-        markers: dict[str, int] = {}
-        lines = [marked(c.claim, markers) for c in kept]
-        citations = tuple(task.quoter.cite(items[key].span, marker) for key, marker in markers.items())
+        telling = Telling(items)
+        lines = [telling.line(c.claim) for c in kept]
+        citations = tuple(
+            task.quoter.cite(items[key].span, marker) for key, marker in telling.markers.items()
+        )
         label = Notice("ai_generated", wording.NOTICES["ai_generated"])
         related = tuple(r for r in task.draft.related if all(r.locator != c.locator for c in citations))
         return replace(

@@ -7,6 +7,7 @@ from answer.claims import Claim
 from answer.grounding import BOLD
 from answer.model import Citation
 from answer.quoting import Span
+from answer.saying import source_words
 from answer.verify_model import Checked, Item
 
 MOST = 8  # sentences of an answer
@@ -18,10 +19,10 @@ Listener = Callable[[str, object], None]
 class Outlet:
     """Gives sentences out in their order: until the best quote is spoken of, and from the first that failed on, they wait."""
 
-    def __init__(self, listen: Listener, lead: Collection[str] = ()) -> None:
+    def __init__(self, listen: Listener, items: Mapping[str, Item], lead: Collection[str] = ()) -> None:
         self._listen = listen
+        self._telling = Telling(items)
         self._lead = frozenset(lead)
-        self._markers: dict[str, int] = {}
         self._given: set[str] = set()
         self._held = False
 
@@ -39,7 +40,7 @@ class Outlet:
     def _give(self, checked: Checked) -> None:
         if checked.claim.text not in self._given:
             self._given.add(checked.claim.text)
-            self._listen("sentence", marked(checked.claim, self._markers))
+            self._listen("sentence", self._telling.line(checked.claim))
 
 
 def led(kept: Sequence[Checked], lead: Collection[str]) -> list[Checked]:
@@ -56,8 +57,27 @@ def new_key(taken: Mapping[str, Item]) -> str:
             return key
 
 
-def marked(claim: Claim, markers: dict[str, int]) -> str:
-    return claim.text + "".join(f"[{markers.setdefault(key, len(markers) + 1)}]" for key in claim.keys)
+class Telling:
+    """Sentences as the reader sees them, one after the other: whose word each is, the sentence, its markers.
+
+    The source is named where it changes: a year or a level may stand in its heading only, and what a plan says is not told
+    as a fact.
+    """
+
+    def __init__(self, items: Mapping[str, Item]) -> None:
+        self._items = items
+        self._told = ""
+        self.markers: dict[str, int] = {}
+
+    def line(self, claim: Claim) -> str:
+        item = self._items[claim.keys[0]]
+        place = source_words(item.document.kind, item.document.title, item.section.locator)
+        head = "" if place == self._told or item.document.name in claim.text else f"{place}："
+        self._told = place
+        return head + claim.text + "".join(f"[{self._marker(key)}]" for key in claim.keys)
+
+    def _marker(self, key: str) -> int:
+        return self.markers.setdefault(key, len(self.markers) + 1)
 
 
 def holds(spans: Sequence[Span], citation: Citation) -> bool:

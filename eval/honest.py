@@ -42,7 +42,7 @@ def honest_reply(seen: Seen) -> str:
 
 def _sentences(seen: Seen) -> Iterable[Sentence]:
     for place, (key, about, quote) in enumerate(seen.items):
-        for part in re.split(r"[。；;]", quote):
+        for part in quote.split("。"):  # what a semicolon joins belongs together
             text = _NUMBERED.sub("", part.strip())
             if len(text) > 3:
                 yield Sentence(key, text, about, place)

@@ -62,10 +62,15 @@ class Server:
         self.url = ""
 
 
+class _Threads(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is part of the play."""
+
+
 @contextmanager
 def scripted_llm(play: Play) -> Iterator[Server]:
     server = Server(play)
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
+    http = _Threads(("127.0.0.1", 0), _handler(server))
     http.daemon_threads = True
     server.url = f"http://127.0.0.1:{http.server_port}/v1"
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -230,7 +230,7 @@ def test_the_page_for_frames_takes_no_texts_from_its_address(hosts: Stand, open_
     page = open_page(
         f"{hosts.product}/embed?title=假通知&welcome=请转账&question=<b>&color=%23123456&lang=en"
     )
-    expect(page.get_by_role("heading", level=2)).to_have_text("Policy answers")
+    expect(page.get_by_role("heading", level=2)).to_have_text("Panlong Education Policy Answers")
     expect(page.locator("body")).not_to_contain_text("假通知")
     expect(page.locator(".pq-question bdi")).to_have_text("<b>")
 

@@ -189,6 +189,7 @@ FAULTS = {
     Fault.BUSY: Broken(status=429),
     Fault.SERVER: Broken(status=500),
     Fault.BROKEN: Broken(cut=True),
+    Fault.EMPTY: Broken(empty=True),
 }
 
 
@@ -209,12 +210,27 @@ def test_a_broken_model_costs_one_log_line_and_gives_nothing_away(
     assert asker.writer.tally.counts()["calls", fault] == 1
 
 
-@pytest.mark.parametrize("broken", [Broken(garbage=True), Broken(empty=True)])
-def test_malformed_and_empty_replies_give_the_extractive_answer(
-    asker: Composer, llm: Server, broken: Broken
-) -> None:
-    llm.fault = broken
+def test_a_malformed_reply_gives_the_extractive_answer(asker: Composer, llm: Server) -> None:
+    llm.fault = Broken(garbage=True)
     assert asker.ask(KINDERGARTENS).mode is Mode.EXTRACTIVE
+
+
+def test_a_model_that_refuses_is_counted_and_logged_as_such(
+    asker: Composer, llm: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    llm.play = lambda seen: "材料不足"
+    with caplog.at_level(logging.INFO, logger="policyqa.answer"):
+        assert asker.ask(KINDERGARTENS).mode is Mode.EXTRACTIVE
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert "refused" in line
+    assert asker.writer
+    assert asker.writer.tally.counts()["answers", "refused"] == 1
+
+
+def test_a_written_answer_says_whose_word_it_is(asker: Composer) -> None:
+    """The year of this target stands in its heading only."""
+    text = asker.ask("普惠性幼儿园覆盖率要达到多少").text
+    assert text.startswith("依据《盘龙区教育高质量发展三年行动计划（2023—2025年）》一、(三)——2025年上台阶：")
 
 
 def test_an_endless_reply_is_stopped(asker: Composer, llm: Server) -> None:

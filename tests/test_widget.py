@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.fakes import TODAY, FakeAsker, tiny_corpus
 from web.api import create_app
 from web.languages.tables import LANGUAGES, widget_words
-from web.model import WebOptions
-from web.widget.bundle import SHARED_STYLES, shadow_css, small_css, stylesheet, widget_script
+from web.model import Example, WebOptions
+from web.widget.bundle import SHARED_STYLES, shadow_css, small_css, stylesheet, widget_script, words_for
 from web.widget.router import FRAME_PARAMETERS, frame_attributes
 
 LIMIT = 15_000
@@ -91,9 +91,19 @@ def test_nothing_but_the_widgets_files_is_served(client: TestClient, path: str) 
     assert client.get(path).status_code == 404
 
 
-def test_words_of_other_languages_are_served(client: TestClient) -> None:
+def test_words_of_other_languages_are_served_with_what_the_installation_says(client: TestClient) -> None:
     for language in LANGUAGES:
-        assert client.get(f"/widget/words/{language}.json").json() == widget_words(language)
+        said = client.get(f"/widget/words/{language}.json").json()
+        assert set(said) == {*widget_words(language), "questions"}
+        assert said["close"] == widget_words(language)["close"]
+    english = client.get("/widget/words/en.json").json()
+    assert english["title"] == "Panlong Education Policy Answers"
+    assert len(english["questions"].split("|")) == 4
+    own = words_for(
+        WebOptions(title="某县问答", welcome="欢迎提问。", examples=(Example("家长", ("问什么？",)),)), "en"
+    )
+    assert (own["title"], own["questions"]) == (widget_words("en")["title"], "")
+    assert words_for(WebOptions(title="某县问答"), "zh-Hant")["title"] == "某縣問答"
 
 
 def test_the_style_sheet_follows_neither_the_pages_type_size_nor_its_tokens() -> None:

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from web.languages.tables import ERROR_PREFIX, widget_words
+from web.languages.tables import ERROR_PREFIX, Language, setting_text, widget_words
 from web.model import WebOptions
 
 HERE = Path(__file__).resolve().parent
@@ -119,6 +119,20 @@ def server_values(options: WebOptions) -> dict[str, Any]:
         "welcome": options.welcome,
         "examples": questions[:MOST_EXAMPLES],
     }
+
+
+def words_for(options: WebOptions, language: Language) -> dict[str, str]:
+    """The words of another language, with what the installation says of itself where that is there in it."""
+    values, said = server_values(options), widget_words(language)
+    for key in ("title", "welcome"):
+        text = setting_text(values[key], language)
+        if text != values[key]:
+            said[key] = text
+    questions = [setting_text(question, language) for question in values["examples"]]
+    kept = [
+        new for new, old in zip(questions, values["examples"], strict=True) if language != "en" or new != old
+    ]
+    return {**said, "questions": "|".join(kept)}
 
 
 def widget_script(options: WebOptions) -> str:

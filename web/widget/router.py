@@ -17,9 +17,9 @@ from fastapi.responses import HTMLResponse, Response
 from web import words
 from web.errors import Refusal
 from web.languages.choice import VARY, language_of, remember
-from web.languages.tables import LANGUAGES, TAGS, Language, setting_text, translated_text, widget_words
+from web.languages.tables import LANGUAGES, TAGS, Language, setting_text, translated_text
 from web.model import WebOptions
-from web.widget.bundle import widget_script
+from web.widget.bundle import widget_script, words_for
 
 PAGES = Path(__file__).resolve().parent / "pages"
 SCRIPT = "text/javascript; charset=utf-8"
@@ -74,7 +74,7 @@ def widget_router(options: WebOptions) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     script = asset(widget_script(options), SCRIPT)
     tables: dict[str, Asset] = {
-        language: asset(json.dumps(widget_words(language), ensure_ascii=False), JSON)
+        language: asset(json.dumps(words_for(options, language), ensure_ascii=False), JSON)
         for language in LANGUAGES
     }
     files = {

@@ -1,7 +1,7 @@
 // What the host page wants, from data-* attributes. A value that makes no sense counts as absent.
 const LEVELS = ["national", "province", "city", "district"];
 
-const list = (text) => (text || "").split("|").map((part) => part.trim()).filter(Boolean);
+export const list = (text) => (text || "").split("|").map((part) => part.trim()).filter(Boolean);
 const words = (text) => (text || "").split(/[\s,，]+/).filter(Boolean);
 const one = (value, allowed) => (allowed.includes(value) ? value : allowed[0]);
 

@@ -1,7 +1,7 @@
 // One widget: button and panel, focus, keys, what the buttons do. What is said is in dialogue.js.
 import { element } from "../../static/nodes.js";
 import { Dialogue } from "./dialogue.js";
-import { paint, readOptions } from "./options.js";
+import { list, paint, readOptions } from "./options.js";
 import { printTurns } from "./paper.js";
 import { launcher, panel } from "./shell.js";
 import { keep, recall } from "./store.js";
@@ -34,14 +34,14 @@ export class Widget {
     for (const name of ["keydown", "keyup", "keypress"]) this.root.addEventListener(name, (event) => this.typed(event));
   }
 
-  // What the host page left open: the server's settings are Chinese, other languages have the widget's own words.
+  // What the host page left open: the installation says it, in Chinese here, in other languages among the words.
   fill() {
-    const { options, say, language } = this;
-    const own = language === "zh" ? SERVER : {};
+    const { options, say } = this;
+    const own = this.language === "zh" ? SERVER : {};
     options.title ||= own.title || say("title");
     options.label ||= say("launch");
     options.welcome ||= own.welcome || say("welcome");
-    if (!options.examples.length && language !== "en") options.examples = SERVER.examples;
+    if (!options.examples.length) options.examples = own.examples || list(say("questions"));
   }
 
   connect(signal) {
