@@ -151,7 +151,7 @@ def test_each_ablation_answers_from_the_same_index(
 ) -> None:
     small = Evaluation(evaluation.cases[:6], evaluation.texts)
     names = [small.run(variant).system for variant in variants(retriever, settings.corpus / "lexicon")]
-    assert names == ["policyqa", "vectors only", "words only", *TABLES]
+    assert names == ["policyqa", "no expected questions", "vectors only", "words only", *TABLES]
 
 
 def test_the_command_prints_the_figures_and_writes_the_report(

@@ -143,7 +143,7 @@ def test_a_file_that_does_not_tell_level_and_kind_asks_for_them(
 ) -> None:
     path = tmp_path / "a.txt"
     path.write_text("开学了。\n同学们回到了校园，老师们也回到了校园。\n", encoding="utf-8")
-    with pytest.raises(EntryError, match="--set kind=law.*--set level=national"):
+    with pytest.raises(EntryError, match=r"--set kind=law.*--set level=national"):
         take(folder, sandbox, path)
 
 
