@@ -46,6 +46,19 @@ def test_a_question_leads_from_the_answer_over_its_citation_to_the_marked_quote(
     see_quote(page, "计划新建公办幼儿园11所")
 
 
+def test_a_document_is_printed_without_what_is_only_for_the_screen(
+    sites: dict[str, str], open_page: Opener
+) -> None:
+    page = open_page(sites["plain"] + "/documents/panlong-plan-2023")
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="打印").click()
+    assert page.evaluate("window.printed")
+    page.emulate_media(media="print")
+    for part in (".pq-masthead", ".pq-search", ".pq-footer"):
+        expect(page.locator(part)).to_be_hidden()
+    expect(page.locator(".pq-text")).to_be_visible()
+
+
 def test_without_a_script_the_plain_page_answers_and_the_viewer_shows_the_quote(
     sites: dict[str, str], open_page: Opener
 ) -> None:
@@ -95,6 +108,38 @@ def test_follow_ups_keep_the_earlier_turns_and_a_new_conversation_drops_them(
     page.get_by_role("button", name="新的对话").click()
     expect(page.locator(".pq-turn")).to_have_count(0)
     expect(page.locator(".pq-examples .pq-chip").first).to_be_visible()
+
+
+@BOTH_CHATS
+def test_a_language_is_chosen_on_the_page_and_stays_on_every_page(
+    sites: dict[str, str], read: Sit, chat: str
+) -> None:
+    reader = read(sites[chat] + "/")
+    page = reader.page
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**lang=en*")
+    page.wait_for_selector(FIELD)
+    expect(page.get_by_role("button", name="Ask")).to_be_visible()
+    answer = reader.ask("How many public kindergartens will be built in Panlong?")
+    expect(answer.locator(".pq-status")).to_have_text("Answered")
+    expect(answer.locator(".pq-quote, .pq-direct").first).to_contain_text("11所")
+    answer.get_by_role("link", name="View the original").first.click()
+    page.wait_for_url("**/documents/**")
+    expect(page.get_by_role("button", name="Search")).to_be_visible()
+    page.goto(sites[chat] + "/documents")
+    expect(page.locator("h1")).to_have_text("Documents")
+
+
+@BOTH_CHATS
+def test_a_reader_of_traditional_characters_is_answered_in_kind(
+    sites: dict[str, str], read: Sit, chat: str
+) -> None:
+    reader = read(sites[chat] + "/", locale="zh-TW")
+    answer = reader.ask("盤龍區要新建多少所公辦幼兒園？")
+    expect(answer.locator(".pq-head").first).to_have_text("原文出處")
+    expect(answer.locator(".pq-quote").first).to_contain_text("计划新建公办幼儿园11所")
+    unsaid = reader.ask("足球場的草皮多久換一次")
+    expect(unsaid.locator(".pq-direct")).to_contain_text("現有文件沒有")
 
 
 @BOTH_CHATS

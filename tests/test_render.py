@@ -1,9 +1,5 @@
-"""Answers and pages as trees: what is said, that text stays text, that marks lead to their quotes."""
+"""Answers as trees: what is said, that text stays text, that marks lead to their quotes."""
 
-import re
-from dataclasses import replace
-from datetime import date
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -12,27 +8,23 @@ from hypothesis import strategies as st
 
 from answer.model import Answer, Mode, Status
 from answer.wire import answer_to_dict
-from answer.wording import STATUS_ZH
+from answer.wording import NOTICES, STATUS_ZH
 from corpus.model import Kind, Level, Validity
-from tests.fakes import TODAY, FakeAsker, tiny_corpus
+from tests.fakes import FakeAsker, tiny_corpus
+from tests.seen import TEXTS, Seen, find, tags
 from web import words
 from web.cards import VALIDITY_TONES
 from web.direct import concise
 from web.nodes import (
-    PAGE,
     SHARED,
-    MarkupError,
     Node,
-    h,
     shown,
     text_of,
     to_html,
     to_json,
     to_markdown_safe_html,
 )
-from web.render import TONES, copy_text, render_answer, render_error, render_question, render_turn
-from web.shell import Frame, page
-from web.viewer import Reading, document_nodes
+from web.render import TONES, copy_text, render_answer, render_error, render_turn
 
 CORPUS = tiny_corpus()
 ASKER = FakeAsker(CORPUS)
@@ -41,138 +33,6 @@ QUESTION = "新建公办幼儿园多少所"
 
 def answered(question: str = QUESTION, **changes: Any) -> dict[str, Any]:
     return {**answer_to_dict(ASKER.ask(question)), **changes}
-
-
-def find(node: Node | str, selector: str) -> list[Node]:
-    """All elements of a tag (`a`) or a class (`.pq-mark`)."""
-    if isinstance(node, str):
-        return []
-    classes = node.attributes.get("class", "").split()
-    own = [node] if selector == node.tag or (selector[1:] in classes and selector[0] == ".") else []
-    return own + [found for child in node.children for found in find(child, selector)]
-
-
-class Seen(HTMLParser):
-    """What a browser would make of a text of HTML: elements, attributes, text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str]] = []
-        self.text = ""
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += [(name, value or "") for name, value in attrs]
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def handle_comment(self, data: str) -> None:
-        raise AssertionError(f"comment {data!r}")
-
-
-def tags(node: Node | str) -> list[str]:
-    return (
-        [] if isinstance(node, str) else [node.tag, *(tag for child in node.children for tag in tags(child))]
-    )
-
-
-# Nodes
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "javascript:alert(1)",
-        "JaVaScRiPt:alert(1)",
-        " javascript:alert(1)",
-        "\x01javascript:alert(1)",
-        "java\nscript:alert(1)",
-        "java\u200escript:alert(1)",
-        "data:text/html,x",
-        "vbscript:x",
-        "//evil.example/",
-        "/documents/plan",
-        "http:evil",
-        "https:///evil",
-        "tel:javascript",
-        "blob:x",
-        "",
-    ],
-)
-def test_a_link_leads_to_http_a_telephone_or_a_relative_address_only(link: str) -> None:
-    with pytest.raises(MarkupError):
-        h("a", "x", href=link)
-
-
-@pytest.mark.parametrize(
-    "link",
-    ["https://www.example.gov.cn/a", "http://a", "tel:0871-63163940", "?q=%E9%97%AE", "#quote", "./", "../../",
-     "documents/plan?start=1&end=2#quote", "../documents/计划", "site/site.css"],
-)  # fmt: skip
-def test_links_that_pages_need_are_allowed(link: str) -> None:
-    assert f'href="{link.replace("&", "&#38;")}"' in to_html(h("a", "x", href=link))
-
-
-@pytest.mark.parametrize(
-    ("tag", "attributes"),
-    [("iframe", {}), ("img", {}), ("style", {}), ("object", {}), ("foreignObject", {}), ("a", {"onclick": "x"}),
-     ("p", {"style": "x"}), ("p", {"srcdoc": "x"}), ("form", {"formaction": "x"})],
-)  # fmt: skip
-def test_elements_and_attributes_outside_the_lists_cannot_be_made(
-    tag: str, attributes: dict[str, str]
-) -> None:
-    with pytest.raises(MarkupError):
-        Node(tag, attributes)
-
-
-def test_a_script_is_a_file_and_never_text() -> None:
-    with pytest.raises(MarkupError):
-        Node("script", {}, ("alert(1)",))
-
-
-def test_a_page_element_is_not_handed_to_other_pages() -> None:
-    for tag in PAGE - SHARED:
-        with pytest.raises(MarkupError):
-            to_json(Node(tag))
-
-
-TEXTS = st.text(max_size=60) | st.sampled_from(
-    ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "![x](//e/x.png)",
-     "`code` **bold** # head", "$$x$$", "</article></details>", "&lt;b&gt;", "\u202eabc\u202c", "\u200b\u200d",
-     "a\n\n<b>b</b>", "a\r\n\r\n# b", "{{constructor}}", "<!--", "]]>", "&#0;", "\ud800"]
-)  # fmt: skip
-
-
-@given(TEXTS)
-def test_text_stays_text_in_every_form(text: str) -> None:
-    node = h("p", h("bdi", text, title=text))
-    seen = Seen(to_html(node))
-    assert seen.tags == ["p", "bdi"]
-    assert seen.text == shown(text)
-    made = to_json(node)
-    assert made["children"][0]["children"] == [shown(text)]  # type: ignore[index]
-
-
-@given(TEXTS)
-def test_nothing_in_a_text_means_anything_to_markdown(text: str) -> None:
-    html = to_markdown_safe_html(h("p", text))
-    assert "\n" not in html
-    inner = re.sub(r"&#\d+;", "", html.removeprefix("<p>").removesuffix("</p>"))
-    assert not re.search(r"[\\`*_{}\[\]()#+\-.!|~$^:=@<>\"']", inner)
-    assert Seen(html).text == shown(text)
-
-
-def test_direction_marks_and_control_characters_are_not_shown() -> None:
-    assert shown("a\u202eb\u2066c\x00d\x1be\ud800f\ufeffg\nh\ti") == "abcdef\ufeffg\nh\ti"
-    question = render_question("\u202e倒\u200b着\n看")
-    assert text_of(question) == "您问倒着 看"
-
-
-# Answers
 
 
 def test_every_status_validity_level_and_kind_has_its_word_and_tone() -> None:
@@ -320,105 +180,44 @@ def test_no_text_of_a_question_a_document_or_a_model_becomes_markup(texts: dict[
     assert seen.text == shown(text_of(turn))
 
 
-# The source viewer
-
-
-def view(reading: Reading | None = None, document: str = "plan", today: date = TODAY) -> Node:
-    nodes = document_nodes(CORPUS, CORPUS.by_id[document], reading or Reading(), today)
-    return h("main", nodes)
-
-
-def test_the_viewer_shows_the_text_to_the_last_character() -> None:
-    article = find(view(), "article")[0]
-    for cite in find(article, ".pq-cite"):
-        assert text_of(cite) == "引用"
-    seen = text_of(article).replace("引用", "").replace("网页的其他内容（不属于文件）", "")
-    assert "".join(seen.split()) == "".join(CORPUS.by_id["plan"].text.split())
-
-
-def test_a_quote_is_marked_where_it_stands_also_over_several_lines() -> None:
-    text = CORPUS.by_id["plan"].text
-    start, end = text.index("坚持服务人民"), text.index("主要任务") + 4
-    marks = find(view(Reading(start, end)), ".pq-quoted")
-    assert "".join(text_of(mark) for mark in marks) == "".join(text[start:end].split())
-    assert [mark.attributes.get("id") for mark in marks] == ["quote", *[None] * (len(marks) - 1)]
-
-
-@pytest.mark.parametrize("span", [(-1, 5), (5, 5), (9, 2), (0, 10**6), (-1, -1)])
-def test_a_link_that_points_nowhere_shows_the_text_and_says_so(span: tuple[int, int]) -> None:
-    page = view(Reading(*span))
-    assert not find(page, ".pq-quoted")
-    assert "链接所指的位置不在这份文件里" in text_of(page)
-
-
-def test_words_are_found_in_any_width_and_case_also_inside_the_quote() -> None:
-    start = CORPUS.by_id["plan"].text.index("计划新建公办")
-    page = view(Reading(start, start + 12, "１１所"))
-    hits = find(find(page, "article")[0], ".pq-hit")
-    assert [text_of(hit) for hit in hits] == ["11所"]
-    assert "找到1处" in text_of(page)
-    assert "文中没有" in text_of(view(Reading(find="研究生")))
-
-
-def test_sections_have_permalinks_and_the_outline_leads_to_them() -> None:
-    page = view()
-    ids = [section.attributes["id"] for section in find(page, ".pq-section")]
-    assert len(ids) == len(set(ids))
-    targets = [link.attributes["href"][1:] for link in find(find(page, "nav")[0], "a")]
-    assert targets == [i for i in ids if i in targets]
-    assert "二-一-1-1" in ids
-
-
-def test_validity_is_counted_from_the_day() -> None:
-    assert "已经结束" in text_of(view())
-    assert "已经结束" not in text_of(view(today=date(2024, 5, 1)))
-    assert "现在还没有到实施日期" in text_of(view(today=date(2022, 5, 1)))
-
-
-def test_a_superseded_document_leads_to_its_successor() -> None:
-    old = replace(CORPUS.by_id["plan"], superseded_by="digest")
-    text = text_of(h("main", document_nodes(CORPUS, old, Reading(), TODAY)))
-    assert "已被新文件代替" in text
-    assert "查看《示例省教育三年行动计划》" in text
-
-
-def test_a_document_that_is_not_at_hand_says_so_and_leads_to_where_it_is_announced() -> None:
-    page = view(document="picture")
-    assert "没有收录它的正文" in text_of(page)
-    assert find(page, ".pq-out")[0].attributes["href"] == "https://www.example.gov.cn/plan"
-
-
-def test_furniture_is_folded_and_cannot_be_cited() -> None:
-    for folded in find(view(), ".pq-furniture"):
-        assert "open" not in folded.attributes
-        assert not find(folded, ".pq-cite")
-
-
-def test_equal_anchors_are_told_apart() -> None:
-    twins = [replace(s, locator="一、") for s in CORPUS.sections["digest"]]
-    first = replace(twins[0], end=5)
-    second = replace(twins[0], index=1, start=5)
-    from web.reading import anchors
-
-    assert anchors([first, second]) == {0: "一", 1: "s1"}
-
-
-def test_a_page_is_whole_and_in_chinese() -> None:
-    html = page("标题", [h("p", "文")], Frame("站", "../", "note"))
-    assert html.startswith('<!doctype html>\n<html lang="zh-CN">')
-    assert "<title>标题－站</title>" in html
-
-
-def test_the_script_that_makes_elements_knows_the_same_elements() -> None:
-    from web.api import STATIC
-
-    script = (STATIC / "nodes.js").read_text(encoding="utf-8")
-    listed = "".join(re.findall(r'"([a-z0-9 ]+)"', script.split(");")[0]))
-    assert set(listed.split()) == SHARED
-
-
 def test_an_answer_without_citations_is_not_made_up_by_the_page() -> None:
     greeting = Answer("a", "你好", "你好", Status.CHAT, Mode.EXTRACTIVE, "您好。")
     node = render_answer(answer_to_dict(greeting))
     assert not find(node, ".pq-card")
     assert "您好" in text_of(node)
+
+
+def test_that_a_model_wrote_an_answer_is_said_once() -> None:
+    written = answered(mode=Mode.GENERATIVE.value)
+    written["notices"] = [*written["notices"], {"code": "ai_generated", "text": NOTICES["ai_generated"]}]
+    for shown_ in (text_of(render_answer(written)), copy_text(written)):
+        assert shown_.count("人工智能") == 1
+    written["notices"] = written["notices"][-1:]
+    assert find(render_answer(written), ".pq-notices") == []
+
+
+@pytest.mark.parametrize(
+    ("phone", "linked"),
+    [
+        ("0871-63188888", True),
+        ("+86 871 6318", True),
+        ("（未公布）", False),
+        ("http://a@127.0.0.1/", False),
+        (None, False),
+    ],
+)
+def test_only_a_telephone_number_can_be_dialled(phone: str | None, linked: bool) -> None:
+    contact = {"name": "教育科", "phone": phone, "url": None, "source": ""}
+    links = find(render_answer(answered(contact=contact)), ".pq-phone")
+    assert bool(links) is linked
+    assert all(link.attributes["href"].startswith(("tel:0", "tel:+86871")) for link in links)
+
+
+def test_the_staff_pages_that_an_answer_names_are_linked() -> None:
+    said = "还有3项没有列在这里，全部见“指标台账”页（/targets），别的见“密件”页（/secret）。"
+    card = render_answer(answered("足球场的草皮", answer=said), base="../")
+    direct = find(card, ".pq-direct")[0]
+    assert [(text_of(link), link.attributes["href"]) for link in find(direct, "a")] == [
+        ("“指标台账”页", "../targets")
+    ]
+    assert "“密件”页（/secret）" in text_of(direct)
