@@ -171,11 +171,15 @@ class Reader:
 
     def wait(self, before: int = 0) -> "Locator":
         self.page.wait_for_function("n => document.querySelectorAll('.pq-answer').length > n", arg=before)
+        self.settle()
+        return self.page.locator(".pq-answer").last
+
+    def settle(self) -> None:
+        """Wait until nothing is under way: Gradio calls a page that is left in the middle an error."""
         for _ in range(200):
+            self.page.wait_for_timeout(25)
             if not self.watch.asking:
                 break
-            self.page.wait_for_timeout(25)
-        return self.page.locator(".pq-answer").last
 
 
 @pytest.fixture

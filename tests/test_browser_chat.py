@@ -116,6 +116,8 @@ def test_a_language_is_chosen_on_the_page_and_stays_on_every_page(
 ) -> None:
     reader = read(sites[chat] + "/")
     page = reader.page
+    page.wait_for_timeout(300)
+    reader.settle()
     page.get_by_role("link", name="English").click()
     page.wait_for_url("**lang=en*")
     page.wait_for_selector(FIELD)
