@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from corpus.model import CorpusError, Document
+from corpus.expected import FOLDER, load_entries, stale
+from corpus.model import CorpusError, Document, Passage
 from corpus.store import Entry, ManifestError, digest, read_entries, read_text
 from ingest import provenance
 from ingest.check_text import text_problems
@@ -47,16 +48,19 @@ def check(folder: Path) -> list[Problem]:
     except CorpusError as exc:
         return [Problem(Severity.ERROR, "", str(exc), "改正后再运行 policyqa ingest check")]
     found = [*_manifest(entries), *_orphans(folder, entries), *_twins(folder, entries)]
+    read: list[Passage] = []
     for entry in entries:
         document = _open(folder, entry, found)
         if document:
             sections = sections_of(document, table)
             passages = passages_of(document, sections, table)
+            read += passages
             found += [
                 Problem(Severity.WARNING if grave else Severity.HINT, entry.id, message, remedy)
                 for grave, message, remedy in text_problems(document, sections, passages, table)
             ]
             found += _record(folder, entry)
+    found += _questions(folder, read)
     order = list(Severity)
     return sorted(found, key=lambda problem: order.index(problem.severity))
 
@@ -79,6 +83,23 @@ def _open(folder: Path, entry: Entry, found: list[Problem]) -> Document | None:
             Problem(Severity.ERROR, entry.id, message, "恢复原文件；确认改动无误的，更新清单中的 sha256")
         )
     return Document(**{**entry.values, "text": text})
+
+
+def _questions(folder: Path, passages: Sequence[Passage]) -> Iterator[Problem]:
+    """Expected questions that cannot be read, or whose passage is gone."""
+    try:
+        entries = load_entries(folder)
+    except CorpusError as exc:
+        yield Problem(Severity.ERROR, "", str(exc), f"改正 {FOLDER}/ 下的这个文件")
+        return
+    for document, entry in stale(entries, passages):
+        message = f"常见问法（{entry.at}）指的“{entry.quote[:30]}”在该节中找不到，或不止一处"
+        yield Problem(
+            Severity.WARNING,
+            document,
+            message,
+            f"按现在的原文改 {FOLDER}/{document}.toml 的 at 和 quote，或删去这一条",
+        )
 
 
 def _manifest(entries: Sequence[Entry]) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Expected questions: the committed ones are sound, bad files are refused, and they help a search without ever being shown."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from chat_app import build_retriever
 from corpus.expected import Entry, expected_questions, load_entries, place, stale
 from corpus.model import CorpusError
+from ingest.check import Severity, check
 from ingest.load import load_corpus
 from retriever.fusion import keeping
 from retriever.model import Query
@@ -94,3 +96,18 @@ def test_rows_wanted_take_the_place_of_the_least_of_the_others() -> None:
     scores = np.array([0.9, 0.8, 0.7, 0.1, 0.2], np.float32)
     best, wanted = np.array([0, 1, 2], np.intp), np.array([1, 3], np.intp)
     assert keeping(best, scores, wanted).tolist() == [0, 1, 3]
+
+
+def test_the_check_tells_what_questions_have_lost_their_passage(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(CORPUS, folder)
+    assert [p for p in check(folder) if "常见问法" in p.message] == []
+    path = folder / "questions" / f"{PLAN}.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text + '\n[[passage]]\nat = "九、"\nquote = "没有这句话"\nasks = ["有吗"]\n', encoding="utf-8"
+    )
+    found = [p for p in check(folder) if "常见问法" in p.message]
+    assert [(p.severity, p.document) for p in found] == [(Severity.WARNING, PLAN)]
+    path.write_text(text + "[[", encoding="utf-8")
+    assert any(p.severity is Severity.ERROR and f"{PLAN}.toml" in p.message for p in check(folder))

@@ -236,8 +236,10 @@ def test_stopping_a_folder_at_any_moment_loses_nothing_and_says_so(
             process.wait(seconds)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
-    assert process.returncode == 130, said
-    assert "再运行一次" in said
+    # How far it comes in that time depends on the machine: before its first word, amid the work, or to the end.
+    assert process.returncode in (0, 130), said
+    assert "Traceback" not in said
+    assert not said.strip() or process.returncode == 0 or "再运行一次" in said
     assert before.items() <= {document.id: document.text for document in load_documents(corpus)}.items()
 
 
