@@ -185,7 +185,7 @@ def test_a_verdict_with_its_reason_reaches_the_file_without_the_telephone_number
         page.get_by_role("button", name="没用").click()
         page.get_by_label("哪里不对").fill("答非所问，请打 138 0013 8000")
         page.get_by_role("button", name="送出").click()
-        expect(page.locator(".pq-reason .pq-note")).to_contain_text("谢谢")
+        expect(page.locator(".pq-reason")).to_contain_text("谢谢")
         page.close()
     record = json.loads((tmp_path / "feedback.jsonl").read_text(encoding="utf-8"))
     assert record["verdict"] == "useless"

@@ -1,10 +1,10 @@
 // The chat without a framework. Without this script the form asks by loading the page anew.
 import { element, materialise, plain } from "./nodes.js";
 import { announce, base } from "./page.js";
+import { PATIENCE, askServer, explain } from "./service.js";
 import { language, say } from "./words.js";
 
 const MOST_TURNS = 8;
-const PATIENCE = 60_000; // milliseconds until an answer is given up
 const LANGUAGE = language === "zh-CN" ? "zh" : language;
 const form = document.getElementById("pq-ask");
 const thread = document.getElementById("pq-thread");
@@ -46,48 +46,29 @@ function failure(message, question) {
   );
 }
 
-async function fetchAnswer(question, signal) {
-  const response = await fetch(`${base()}api/ask?view=1&lang=${LANGUAGE}`, {
-    method: "POST",
-    credentials: "omit",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ question, history, levels: ticked("levels"), documents: ticked("documents") }),
-    signal,
-  });
-  const body = await response.json().catch(() => null);
-  if (response.ok && body) return body;
-  throw new Error(explained(body?.error, response));
+function asked(question) {
+  return { question, history, levels: ticked("levels"), documents: ticked("documents") };
 }
-
-// The server's messages are Chinese; other languages have words for each kind of error.
-function explained(error, response) {
-  if (LANGUAGE === "zh" && error?.message) return error.message;
-  const seconds = response.headers.get("retry-after") || 5;
-  return say(`error_${error?.code}`, { seconds, limit: form.dataset.limit }) || say("fault", { status: response.status });
-}
-
-const unreached = () => (navigator.onLine === false ? "offline" : "unreachable");
 
 export async function ask(question) {
   running?.abort("replaced");
   const control = new AbortController();
   running = control;
-  const timer = setTimeout(() => control.abort("late"), PATIENCE);
+  const timer = setTimeout(() => control.abort("late"), PATIENCE * 1000);
   document.getElementById("pq-examples")?.remove();
   const turn = pending(question);
   thread.append(turn);
   turn.scrollIntoView({ block: "start" });
   announce(say("wait"));
   try {
-    const answer = await fetchAnswer(question, control.signal);
+    const answer = await askServer(new URL(base(), location.href), asked(question), LANGUAGE, control.signal);
     turn.lastElementChild.replaceWith(materialise(answer.view));
     remember(question, answer.answer);
     announce(`${turn.querySelector(".pq-status").textContent}。${plainAnswer(turn)}`);
   } catch (error) {
     const late = control.signal.reason === "late";
     if (control.signal.reason === "replaced") return turn.remove();
-    const lost = error instanceof TypeError;
-    const message = late ? say("late", { seconds: PATIENCE / 1000 }) : lost ? say(unreached()) : error.message;
+    const message = late ? say("late", { seconds: PATIENCE }) : explain(error, say, LANGUAGE, form.dataset.limit);
     turn.lastElementChild.replaceWith(failure(message, question));
     announce(message);
   } finally {

@@ -18,7 +18,7 @@ STATIC = HERE.parent / "static"
 SHARED_STYLES = tuple(STATIC / f"{name}.css" for name in ("tokens", "answer", "card", "controls"))
 OWN_STYLES = tuple(HERE / "style" / f"{name}.css" for name in ("panel", "talk", "places"))
 MODULES = (
-    STATIC / "nodes.js",
+    *(STATIC / f"{name}.js" for name in ("nodes", "service", "tools")),
     *(
         HERE / "source" / f"{name}.js"
         for name in (
@@ -26,10 +26,8 @@ MODULES = (
             "options",
             "store",
             "style",
-            "service",
             "shell",
             "turns",
-            "tools",
             "paper",
             "dialogue",
             "widget",

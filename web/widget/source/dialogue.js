@@ -1,7 +1,7 @@
 // The conversation: asks the server, shows each turn, keeps what was said. Speaks to the panel through `desk`.
-import { PATIENCE, SLOW, askServer, explain } from "./service.js";
+import { PATIENCE, SLOW, askServer, explain } from "../../static/service.js";
 import { Conversation } from "./store.js";
-import { spoken } from "./tools.js";
+import { spoken } from "../../static/tools.js";
 import { answerElement, failure, reveal, scroller, turnElement } from "./turns.js";
 
 export class Dialogue {
@@ -71,7 +71,7 @@ export class Dialogue {
 
   failed(turn, place, why, error) {
     const { language, options, say } = this.desk;
-    turn.failure = why ? say(why, { seconds: PATIENCE }) : explain(error, say, language);
+    turn.failure = why ? say(why, { seconds: PATIENCE }) : explain(error, say, language, SERVER.limit);
     place.lastElementChild.replaceWith(failure(turn.failure, turn.question, say, options));
     this.desk.announce(turn.failure);
     this.desk.emit("error", { question: turn.question, message: turn.failure });

@@ -5,7 +5,7 @@ import { list, paint, readOptions } from "./options.js";
 import { printTurns } from "./paper.js";
 import { launcher, panel } from "./shell.js";
 import { keep, recall } from "./store.js";
-import { copyText, flash, localVoice, rate, readAloud, spoken } from "./tools.js";
+import { copyText, flash, localVoice, rate, readAloud, spoken } from "../../static/tools.js";
 import { openQuote } from "./turns.js";
 
 const NARROW = "(max-width: 37.5em), (max-height: 30em)";

@@ -1,7 +1,6 @@
-// What the buttons under an answer do: copy, read aloud, say whether it was useful.
-import { element } from "../../static/nodes.js";
+// What the buttons under an answer do: copy, read aloud, say whether it was useful. Pages and widget share this.
+import { element } from "./nodes.js";
 import { sendFeedback } from "./service.js";
-import { button } from "./shell.js";
 
 // Sites without https give no clipboard: then the old way, and if that fails too the text to copy by hand.
 export async function copyText(text, root) {
@@ -77,7 +76,7 @@ async function deliver(base, body, say) {
 function reasonForm(base, id, say) {
   const field = element("textarea", { rows: "2", maxlength: "500" });
   const result = element("p", { role: "status" });
-  const send = button(say, "deliver", "pq-button", { type: "submit" });
+  const send = element("button", { type: "submit", class: "pq-button" }, say("deliver"));
   const form = element("form", { class: "pq-reason" }, element("label", {}, say("why"), field), send, result);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -1,4 +1,4 @@
-// The two calls to the server, and what went wrong in words that a reader can act on.
+// The two calls to the server, and what went wrong in words that a reader can act on. Pages and widget share this.
 export const PATIENCE = 60; // seconds until an answer is given up
 export const SLOW = 8; // seconds after which the reader is told that it takes long
 
@@ -29,10 +29,10 @@ export function sendFeedback(base, body) {
   return post(new URL("api/feedback", base), body);
 }
 
-export function explain(error, say, language) {
+export function explain(error, say, language, limit) {
   if (error.status) {
     if (language === "zh" && error.message) return error.message;
-    return say(`error_${error.code}`, { seconds: error.seconds, limit: SERVER.limit }) || say("fault", { status: error.status });
+    return say(`error_${error.code}`, { seconds: error.seconds, limit }) || say("fault", { status: error.status });
   }
   return say(navigator.onLine === false ? "offline" : "unreachable");
 }
