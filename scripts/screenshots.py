@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 PHONE = (390, 844)
 DESK = (1280, 800)
 FIELD = "#pq-question textarea"
+WIDGET_FIELD = ".w-field"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -43,6 +44,7 @@ class Shot:
     size: tuple[int, int] = PHONE
     dark: bool = False
     elder: bool = False
+    locale: str = "zh-CN"
 
 
 SHOTS = (
@@ -59,6 +61,12 @@ SHOTS = (
     Shot("source-desk", f"{PLAN}?start=4908&end=4954#quote", size=DESK),
     Shot("source-facts", PLAN),
     Shot("documents-desk", "/documents", size=DESK),
+    Shot("rows-phone", questions=("普惠率省市区分别是多少",)),
+    Shot("chat-english", size=DESK, locale="en-GB"),
+    Shot("answer-traditional", questions=(COUNT,), locale="zh-TW"),
+    Shot("widget-desk", "/demo", questions=(COUNT,), size=DESK),
+    Shot("widget-phone", "/demo", questions=(COUNT,)),
+    Shot("widget-closed", "/demo", size=DESK),
 )
 
 
@@ -95,7 +103,7 @@ def take(browser: Browser, site: str, shot: Shot, folder: Path) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if shot.dark else "light",
-        locale="zh-CN",
+        locale=shot.locale,
     )
     if shot.elder:
         context.add_init_script("localStorage.setItem('policyqa.elder', 'on')")
@@ -103,17 +111,23 @@ def take(browser: Browser, site: str, shot: Shot, folder: Path) -> None:
     page.goto(site + shot.path)
     if shot.path == "/":
         page.wait_for_selector(".pq-examples .pq-chip")
-    for number, question in enumerate(shot.questions):
-        ask(page, question, number)
+    field = WIDGET_FIELD if shot.path == "/demo" else FIELD
+    if shot.path == "/demo" and shot.questions:
+        page.click(".w-launch")
+    for question in shot.questions:
+        ask(page, question, field)
     page.wait_for_timeout(300)
     page.screenshot(path=folder / f"{shot.name}.png")
     context.close()
 
 
-def ask(page: Page, question: str, before: int) -> None:
-    page.fill(FIELD, question)
-    page.press(FIELD, "Enter")
-    page.wait_for_function("n => document.querySelectorAll('.pq-answer').length > n", arg=before)
+def ask(page: Page, question: str, field: str) -> None:
+    """Ask and wait; what shows the answer has let go of the focus, so that no ring is in the picture."""
+    answers = page.locator(".pq-answer")
+    before = answers.count()
+    page.fill(field, question)
+    page.press(field, "Enter")
+    answers.nth(before).wait_for()
     page.evaluate("document.activeElement.blur()")
 
 
