@@ -129,6 +129,8 @@ class Aligner:
 
     def _modality_faults(self, piece: Piece, candidate: Piece, source: Source) -> list[tuple[str, str]]:
         said, stated = piece.modal, candidate.modal
+        if piece.done > candidate.done and DONE in stated:
+            return [("modality", DONE)]  # one thing of the quote is done, another is said to be
         if said == stated:
             return []
         lost = (stated - said) & self._tables.kept

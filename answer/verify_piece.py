@@ -23,7 +23,8 @@ class Token:
 class Piece:
     """What is compared. start, end: its place in the folded text.
 
-    modal: the words of modality in it, else those that govern it from before in its sentence. negations, limits: its
+    modal: the words of modality in it, else those that govern it from before in its sentence. done: how often it says
+    that something is done. negations, limits: its
     own. years: its own, else the last named before in the text. subject: content words before the sentence's first
     verb, and of clauses without a verb before it. head: content words of the list that it continues, led_by: the verbs
     of that list. condition: content words of the conditions (对…的, 除…外) that its sentence sets before it or in it.
@@ -38,6 +39,7 @@ class Piece:
     years: frozenset[int]
     modal: frozenset[str]
     modal_own: bool
+    done: int
     negations: tuple[str, ...]
     governed_by_prohibition: bool
     limits: tuple[str, ...]

@@ -34,6 +34,18 @@ def _modifiers(_: Modality, piece: Piece, candidate: Piece, context: str) -> Ite
             yield "limits", lost[0][0]
 
 
+def _compounds(_: Modality, piece: Piece, candidate: Piece, context: str) -> Iterator[Fault]:
+    """Nor loses it what narrows it inside its own word: 成年人 is not 未成年人."""
+    own = {token.text for token in candidate.tokens}
+    for token in piece.tokens:
+        if not token.noun or token.text in own:
+            continue
+        longer = [word.removesuffix(token.text) for word in own if word.endswith(token.text)]
+        lost = [part for part in longer if part not in piece.text and part not in context]
+        if lost and len(lost) == len(longer):
+            yield "limits", lost[0]
+
+
 def _narrowing(candidate: Piece, index: int) -> Iterator[Token]:
     """The words tied to the front of a word, through 的, up to the first verb or gap."""
     tokens = candidate.tokens
@@ -104,4 +116,12 @@ def _list_verb(_: Modality, piece: Piece, candidate: Piece, context: str) -> Ite
         yield "order", "、".join(sorted(verbs))
 
 
-RULES: tuple[Rule, ...] = (_modifiers, _changes, _verb_of_figure, _periods, _conditions, _list_verb)
+RULES: tuple[Rule, ...] = (
+    _modifiers,
+    _compounds,
+    _changes,
+    _verb_of_figure,
+    _periods,
+    _conditions,
+    _list_verb,
+)

@@ -15,7 +15,6 @@ from answer.verify_figures import Figure, days_in, figures_in, years_in
 from answer.verify_piece import UNCOUNTED, Piece, Token
 from retriever.model import Word
 
-COMPLETED = "了"  # behind a verb it says that what was to be done is done
 LONG_TERM = 6  # characters of a word from which it may be a verb with its object
 Cut = Callable[[str], list[Word]]
 # A mark without meaning that stands for a document's name: no segmenter joins it to its neighbours.
@@ -214,9 +213,8 @@ class Reader:
         start, end = span
         text = folded[start:end]
         inside = tuple(t for t in tokens if start <= t.start and t.end <= end)
-        own = frozenset(o.kind for o in self.tables.modal_operators(text))
-        if any(folded.startswith(COMPLETED, t.end) for t in inside):
-            own |= {DONE}
+        operators = self.tables.modal_operators(text)
+        own = frozenset(o.kind for o in operators)
         negations = self.tables.negations(text)
         prohibited = state.prohibited and not own  # 严禁…，鼓励…: what is encouraged is not forbidden
         state.modal = own or state.modal
@@ -230,6 +228,7 @@ class Reader:
             years=years,
             modal=state.modal,
             modal_own=bool(own),
+            done=sum(o.kind == DONE for o in operators),
             negations=tuple(sorted(n.kind for n in negations)),
             governed_by_prohibition=prohibited,
             limits=self.tables.limits_in(text),

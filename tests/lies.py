@@ -216,7 +216,7 @@ def _places(sentence: str, world: World) -> Iterator[Said]:
 
 
 def _keys(sentence: str, world: World) -> Iterator[Said]:
-    if sentence.rstrip("。") not in world.other.quote:
+    if sentence.rstrip("。") not in " ".join(world.other.quote.split()):
         yield Said("wrong key", sentence, (world.other.key,))
     yield Said("no key", sentence, ())
     yield Said("unknown key", sentence, ("ZZZZ",))

@@ -27,6 +27,8 @@ NARROW = {"viewport": {"width": 320, "height": 256}}
 
 def check(page: Page) -> None:
     """No violation of WCAG 2.2 AA nor of the good practices that axe knows."""
+    # Gradio shows a note of its own while it works; what is looked at is the page when it is done.
+    page.wait_for_function("!document.querySelector('p.loading')")
     found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False})
     faults = [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in found.response["violations"]]
     assert faults == []

@@ -5,7 +5,7 @@ import pytest
 
 from retriever import context
 from retriever.model import RetrieverError
-from retriever.vectors import embed_all
+from retriever.vectors import KEPT_GENERATIONS, embed_all
 from tests.hashing import HashEmbedder
 from tests.small_corpus import SENTENCES, document_of, together
 
@@ -26,7 +26,7 @@ def test_equal_texts_are_embedded_once_and_vectors_no_build_asks_for_are_forgott
     vectors = embed_all(["甲", "甲", "乙"], embedder, store)
     assert embedder.embedded == 2
     assert np.array_equal(vectors[0], vectors[1])
-    for _ in range(8):
+    for _ in range(KEPT_GENERATIONS + 1):
         embed_all(["甲"], embedder, store)
     assert embedder.embedded == 2
     embed_all(["乙"], embedder, store)
