@@ -10,6 +10,7 @@ from answer.answerable import Judge, Verdict
 from answer.draft import Draft
 from answer.extractive import Chosen, Extractor
 from answer.grounding import grounded
+from answer.guard import Guarded
 from answer.lexicon import Lexicon
 from answer.model import Related, Status
 from answer.question import Question
@@ -20,7 +21,7 @@ from answer.saying import lead_text, notices_for, quotes_text
 from answer.text import fold
 from answer.topics import Topics
 from corpus.model import Corpus, Document, Level, Validity
-from retriever.model import Query, Searcher
+from retriever.model import Query
 
 HOLDING = frozenset([Validity.IN_FORCE, Validity.UNDATED])
 BEHIND = 3.0  # ranking score (a logit) that being out of force costs beside a document that is in force
@@ -32,7 +33,7 @@ class Drafter:
 
     def __init__(
         self,
-        searcher: Searcher,
+        searcher: Guarded,
         lexicon: Lexicon,
         ranker: Ranker,
         judge: Judge,
@@ -58,10 +59,12 @@ class Drafter:
         return self._settled(question, frozenset(), Quoter(self.corpus, date.min)) is not None
 
     def _settled(self, question: Question, documents: frozenset[str], quoter: Quoter) -> Draft | None:
-        attempts = self._about.attempts
-        return next(
-            (d for attempt in attempts if (d := attempt(question, documents, quoter)) is not None), None
-        )
+        drafts = (attempt(question, documents, quoter) for attempt in self._about.attempts)
+        return next((d for d in drafts if d is not None and self._harmless(d)), None)
+
+    def _harmless(self, draft: Draft) -> bool:
+        """Whether no heading or fact that it quotes gives orders to a machine; passages that do are never found."""
+        return not any(self._searcher.gives_orders(c.quote) for c in draft.citations)
 
     def stands_alone(self, text: str) -> bool:
         """Whether a ledger answers a text as it is, whatever was asked before and however many levels it names."""
@@ -181,7 +184,9 @@ class Drafter:
         """Questions that lead on: what the neighbouring sections say."""
         section = chosen[0].passage.section
         siblings = [
-            s for s in self.corpus.sections[section.document_id] if s.parent == section.parent and s.heading
+            s
+            for s in self.corpus.sections[section.document_id]
+            if s.parent == section.parent and s.heading and not self._searcher.gives_orders(s.heading)
         ]
         near = sorted(
             (s for s in siblings if s.index != section.index), key=lambda s: abs(s.index - section.index)

@@ -4,7 +4,6 @@ from functools import lru_cache
 from typing import Any
 
 from answer.safety import Safety
-from corpus.model import Passage
 from retriever.model import Evidence, Query, Searcher
 
 
@@ -19,9 +18,14 @@ class Guarded:
         return getattr(self._searcher, name)
 
     def search(self, query: Query, limit: int = 50) -> list[Evidence]:
-        """What the searcher finds, passages with orders left out."""
-        return [e for e in self._searcher.search(query, limit) if not self._gives_orders(e.passage)]
+        """What the searcher finds; passages with orders, in them or in the headings above them, left out."""
+        return [e for e in self._searcher.search(query, limit) if not any(map(self.gives_orders, _said(e)))]
 
     @lru_cache(maxsize=8192)  # noqa: B019 - one instance per corpus, lives as long as the process
-    def _gives_orders(self, passage: Passage) -> bool:
-        return self._safety.orders(passage.text)
+    def gives_orders(self, text: str) -> bool:
+        """Whether a text of a document orders a machine about."""
+        return self._safety.orders(text)
+
+
+def _said(evidence: Evidence) -> tuple[str, ...]:
+    return (evidence.passage.text, *evidence.passage.section.path)

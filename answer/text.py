@@ -67,11 +67,6 @@ def traditional(text: str) -> str:
     return str(converter.convert(text)).translate(simpler) if HAN.search(text) else text
 
 
-def is_traditional(text: str) -> bool:
-    """Whether the text has characters that simplification changes."""
-    return simplify(text) != text
-
-
 def clean(question: str) -> str:
     """A question as typed, without control, zero-width and direction characters, runs of white space joined."""
     visible = INVISIBLE.sub("", question)
