@@ -5,26 +5,20 @@ weights.json. A place, or a year, that the evidence does not speak of settles it
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from answer.asked import judge_signals
-from answer.quantities import outside_periods, quantities, years
+from answer.quantities import outside_periods, years
 from answer.question import Question, Term
 from answer.ranking import Candidate, Ranker
+from answer.strictness import other_years, unmet
 from answer.text import fold
 from answer.topics import Topic, Topics
 from corpus.model import Level, Passage
 
 THRESHOLD = 0.5
-COUNTED = frozenset("所个名人位项条种类家处间门支批期班")
-SENTENCE = re.compile(r"[。；;]")
-ITEMS = re.compile(r"、|和|及|与|一是|二是")
-LOOSE = frozenset(["who", "school", "place"])
-FIRMLY_ASKED = (
-    1.0  # signal "asked" (cosine .95) from which an expected question is this question in other words
-)
+FULL = 0.94  # share of the question's words from which a passage says them all (synonyms count .95)
 
 
 @dataclass(frozen=True)
@@ -44,11 +38,20 @@ class Verdict:
     signals: Mapping[str, float] = field(default_factory=dict)
 
     @property
-    def answers(self) -> bool:
-        elsewhere = (
-            self.other_places or self.other_years or self.other_names or self.other_level or self.other_stages
+    def settled(self) -> bool:
+        """Whether it is refused whatever the probability: said of something else, or the kind wanted is not there."""
+        return bool(
+            self.other_places
+            or self.other_years
+            or self.other_names
+            or self.other_level
+            or self.other_stages
+            or self.strict
         )
-        return self.probability >= THRESHOLD and not elsewhere and not self.strict
+
+    @property
+    def answers(self) -> bool:
+        return self.probability >= THRESHOLD and not self.settled
 
 
 class Judge:
@@ -90,12 +93,9 @@ class Judge:
             other_places=tuple(
                 p.name for p in question.foreign if not any(name in text + about for name in p.names)
             ),
-            other_years=_other_years(question, [self._years(p) for p in passages], text + about),
+            other_years=other_years(question, [self._years(p) for p in passages], text + about),
             kind_unmet=question.kind if signals["needs"] == 0 else "",
-            strict=(_strictly_unmet(question, signals["needs"]) and not _firmly_asked(question, signals))
-            or (_of_the_season(question, topics) and not _surely_asked(signals))
-            or _uncounted(question, [fold(p.text).text for p in passages])
-            or _counted_only(question, [fold(p.text).text for p in passages]),
+            strict=unmet(question, topics, signals, [fold(p.text).text for p in passages]),
             other_names=self._other_names(question, passages),
             other_level=signals["level_gap"] == 1,
             other_stages=self._other_stages(question, passages),
@@ -116,9 +116,12 @@ class Judge:
         nouns = [gap * t.rarity for t, gap in missing if t.noun]
         others = [gap * t.rarity for t, gap in missing if not t.noun]
         unknown = [t.rarity for t in question.terms if t.noun and not self._coverage.known(t)]
+        here = max(self._coverage.own_share(question, p.text) for p in passages)
+        needs = max(c.features["needs"] for c in chosen[:2])
+        asked = judge_signals([c.evidence for c in ranked], [c.evidence for c in chosen])
         return {
             "covered": self._coverage.share(question, passages),
-            "covered_here": max(self._coverage.own_share(question, p.text) for p in passages),
+            "covered_here": here,
             "noun_gap": max(nouns, default=0.0),
             "noun_gaps": min(sum(nouns), 3.0) / 3,
             "other_gap": max(others, default=0.0),
@@ -128,12 +131,13 @@ class Judge:
             "margin": (top.evidence.dense - sum(near) / len(near)) * 10,
             "rank": top.score / 5,
             "lead": min(top.score - ranked[1].score, 1.0) if len(ranked) > 1 else 1.0,
-            "needs": max(c.features["needs"] for c in chosen[:2]),
+            "needs": needs,
             "year": top.features["year"],
             "entity_gap": self._entity_gap(question, passages),
             "level_gap": self._level_gap(question, passages),
             "held": self._held(question, missing),
-            **judge_signals([c.evidence for c in ranked], [c.evidence for c in chosen]),
+            **asked,
+            **_together(here, needs, asked),
             "short": float(len(question.terms) <= 1),
             "no_terms": float(not question.terms),
             "terms": min(len(question.terms), 8) / 8,
@@ -193,70 +197,14 @@ class Judge:
         return fold("".join((d.title, d.region, *d.issuers))).text + years
 
 
-def _other_years(question: Question, stated: Sequence[set[int]], context: str) -> tuple[int, ...]:
-    """Years asked for that neither the passages nor their context name.
-
-    A single year is not met by a document's period where every passage speaks of another year: what was so in 2023
-    says nothing of 2025.
-    """
-    if len(question.years) == 1 and all(stated) and not any(set(question.years) & s for s in stated):
-        return question.years
-    return tuple(y for y in question.years if str(y) not in context)
-
-
-def _firmly_asked(question: Question, signals: Mapping[str, float]) -> bool:
-    """Whether the passage is known to be asked just this, rather than what nothing answers.
-
-    That overrules only the kinds whose words in the evidence are a rough guess; a figure or a date is there or is not.
-    """
-    return question.kind in LOOSE and _surely_asked(signals)
-
-
-def _surely_asked(signals: Mapping[str, float]) -> bool:
-    return signals["asked"] >= FIRMLY_ASKED and signals["asked"] > signals["unstated"]
-
-
-def _strictly_unmet(question: Question, needs: float) -> bool:
-    asking = next((kind for kind in question.kinds if kind.asks_something), None)
-    return asking is not None and asking.strict and needs == 0
-
-
-def _uncounted(question: Question, passages: Sequence[str]) -> bool:
-    """Whether a number is asked for with a measure word while nothing of that measure is counted.
-
-    Words that count things (所, 个, 项) stand for each other in speech; 几起 and 几分 are theirs alone.
-    """
-    if question.kind != "count" or not question.units:
-        return False
-    alike = {*question.units, *(COUNTED if COUNTED & set(question.units) else ())}
-    return not any(q.unit in alike for passage in passages for q in quantities(passage))
-
-
-def _counted_only(question: Question, passages: Sequence[str]) -> bool:
-    """Whether the members of a counted set are asked for, and all that is said is the count again.
-
-    「30所学校是哪些」 is not answered by 「重点打造30所学校的…」.
-    """
-    if not question.wants("school", "who", "list", "place") or question.wants(
-        "yesno", "count", "share", "money"
-    ):
-        return False
-    asked = [q for q in question.numbers if q.unit in COUNTED and q.value > 1]
-    sentences = [s for passage in passages for s in SENTENCE.split(passage)]
-    holding = [s for s in sentences if any(q.same_as(a) for q in quantities(s) for a in asked)]
-    return bool(holding) and not any(_enumerates(passage) for passage in passages)
-
-
-def _enumerates(passage: str) -> bool:
-    """Whether a text names things one beside the other, or one by one."""
-    return any(
-        sum(not any(c.isdigit() for c in item) for item in ITEMS.split(clause)) > 1
-        for clause in re.split(r"[,，]", passage)
-    )
-
-
-def _of_the_season(question: Question, topics: Sequence[Topic]) -> bool:
-    """Whether dates, places, fees or ways of this year's admission are asked for, which no plan fixes."""
-    return any(t.seasonal for t in topics) and question.wants(
-        "date", "place", "money", "how", "clock", "yesno", "what"
-    )
+def _together(here: float, needs: float, asked: Mapping[str, float]) -> dict[str, float]:
+    """Signals that mean more together: what is asked elsewhere counts less where a passage says every word asked."""
+    full, met = float(here >= FULL), float(needs == 1)
+    return {
+        "full": full,
+        "full_asked": full * asked["asked"],
+        "full_unstated": full * asked["unstated"],
+        "needs_met": met,
+        "needs_unmet": float(needs == 0),
+        "met_unstated": met * asked["unstated"],
+    }

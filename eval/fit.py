@@ -104,14 +104,14 @@ def fit_ranking(observed: Sequence[Observed], penalty: float = 3.0) -> tuple[dic
     return {n: round(float(w), 3) for n, w in zip(names, weights, strict=True)}, right / len(answerable)
 
 
-def fit_judge(room: Room, observed: Sequence[Observed], penalty: float = 1.0) -> tuple[dict[str, float], str]:
+def fit_judge(room: Room, observed: Sequence[Observed], penalty: float = 0.3) -> tuple[dict[str, float], str]:
     """Weights of the judgement, and its errors on questions left out of the fit."""
     rows, labels, names = [], [], []
     for o in observed:
         if not o.ranked or o.case.expect is Expect.EITHER:
             continue
         chosen, verdict = room.drafter.judged(o.question, o.ranked)
-        if verdict.other_places or verdict.other_years:
+        if verdict.settled:
             continue
         if o.case.expect is Expect.ANSWER and not any(o.hit(c.candidate) for c in chosen):
             continue
