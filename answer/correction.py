@@ -15,6 +15,9 @@ from answer.text import HAN, fold
 LONGEST = 8
 LONG_WORD = 4  # characters from which a word of the vocabulary is no chance neighbour
 OFTEN = 4  # times as frequent as the next word of the same sound to be the one meant
+FIXED = frozenset(
+    "几多少哪谁何零一二三四五六七八九十百千万"
+)  # what asks for a number or is one is meant as typed
 Words = Callable[[str], list[str]]
 
 
@@ -57,7 +60,7 @@ class Corrector:
             if plain or piece in self._corpus_text or piece in self._vocabulary:
                 continue
             meant = self._meant(piece)
-            if meant:
+            if meant and not any(a in FIXED for a, b in zip(piece, meant, strict=True) if a != b):
                 result = result[:start] + meant + result[end:]
         return Corrected(result, result != text)
 

@@ -12,14 +12,14 @@ from answer.coverage import Coverage
 from answer.figures import CLAUSE_END, NUMERIC, figures
 from answer.lexicon import Lexicon
 from answer.outline import LIST_UNITS
-from answer.quantities import outside_periods
+from answer.quantities import dating
 from answer.question import Question, Term
 from answer.quoting import Span
 from answer.ranking import Candidate
 from answer.text import Folded, fold
 from corpus.model import Passage
 
-LONG = 110  # characters of a quote from which it is cut down to the clauses that answer
+LONG = 160  # characters of a quote from which it is cut down to the clauses that answer
 MOST = 3  # quotes of an answer
 HOME = 1.2  # ranking score that the home district's own plan may lie below another document
 HOME_BEFORE_GLOSSARY = 3.0  # the same where a person or body is asked for: a definition names only roles
@@ -139,7 +139,9 @@ def direct_answers(question: Question, folded: str) -> tuple[str, ...]:
     if kind in NUMERIC or (kind == "yesno" and any(q.firm for q in question.numbers)):
         return tuple(q.text for q in figures(question, folded))
     if kind == "date":
-        return tuple(_nearest(question, folded, [m.span() for m in DATE.finditer(outside_periods(folded))]))
+        return tuple(
+            _nearest(question, folded, [m.span() for m in DATE.finditer(dating(question.text, folded))])
+        )
     if kind in {"who", "place"}:
         return ()
     return ()

@@ -17,6 +17,7 @@ QUANTITY = re.compile(
 )
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[-至到—](?:19|20)\d\d|(?!\d|[-.]\d|号))")
 PERIOD = re.compile(r"[(（]\s*(?:19|20)\d\d年?\s*[-—–~至到]+\s*(?:19|20)\d\d年?\s*[)）]")
+REPORTED = re.compile(r"据[^，,。；;]{2,60}?(?:报道|消息|介绍)")
 ORDINAL_BEFORE = re.compile(r"[第]$")
 
 
@@ -85,6 +86,13 @@ def quantities(text: str) -> list[Quantity]:
 def outside_periods(text: str) -> str:
     """The text with the periods in titles, 「（2023—2025年）」, blanked: they date a document, not what a sentence says."""
     return PERIOD.sub(lambda m: " " * len(m[0]), text)
+
+
+def dating(question: str, text: str) -> str:
+    """A folded text with blanks for what does not date its contents: periods in titles, and the day of a report
+    (「据某报某年某月某日报道」) unless the question is on the report."""
+    rest = outside_periods(text)
+    return rest if "报道" in question else REPORTED.sub(lambda m: " " * len(m[0]), rest)
 
 
 def years(text: str) -> list[int]:

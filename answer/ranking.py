@@ -14,7 +14,7 @@ from answer.asked import asked_most, asked_signal
 from answer.coverage import Coverage
 from answer.figures import NUMERIC, figures
 from answer.lexicon import Lexicon
-from answer.quantities import outside_periods, quantities, years
+from answer.quantities import dating, outside_periods, quantities, years
 from answer.question import Question
 from answer.text import fold
 from corpus.model import Corpus, Document, Kind, Passage, Role
@@ -23,6 +23,7 @@ from retriever.model import Evidence
 Weights = Mapping[str, Mapping[str, float]]
 WEIGHTS = Path(__file__).with_name("weights.json")
 SHAPES = frozenset(["list", "definition", "locator"])  # kinds that no figure or name in the evidence shows
+SENTENCE = 20  # characters from which a heading is a sentence: 充分利用国家智慧教育云平台九大应用场景融通学校教育教学
 AUTHORITY = {kind: 1 - 0.1 * i for i, kind in enumerate(Kind)}
 
 
@@ -37,6 +38,12 @@ class Candidate:
     @property
     def passage(self) -> Passage:
         return self.evidence.passage
+
+
+def quotable(passage: Passage) -> bool:
+    """Whether a passage says something: a heading does where it is a sentence, not a name of what follows."""
+    section = passage.section
+    return not passage.heading_only or (section.role is Role.BODY and len(section.heading) >= SENTENCE)
 
 
 class Ranker:
@@ -55,7 +62,7 @@ class Ranker:
         likest = asked_most(evidence)
         top_lexical = max((e.lexical for e in evidence if e.lexical > 0), default=1.0)
         candidates = []
-        for e in (e for e in evidence if not e.passage.heading_only):
+        for e in (e for e in evidence if quotable(e.passage)):
             features = {
                 **self.features(question, e, top_dense, top_lexical),
                 "asked": asked_signal(e),
@@ -116,7 +123,7 @@ class Ranker:
         if kind.name in NUMERIC:
             return float(bool(figures(question, folded)) or (kind.name != "count" and kind.met_by(folded)))
         if kind.name == "date":
-            folded = outside_periods(folded)
+            folded = dating(question.text, folded)
         return float(kind.met_by(fresh(question, folded) if kind.fresh else folded))
 
 
