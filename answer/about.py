@@ -23,7 +23,7 @@ from answer.text import clean, simplify
 from corpus.model import Corpus, Document, Level, Section
 
 Attempt = Callable[[Question, frozenset[str], Quoter], Draft | None]
-NOT_LISTS = ("money", "date", "share", "place", "phone", "school", "status", "person", "locator")
+NOT_LISTS = ("money", "date", "share", "place", "address", "phone", "school", "status", "person", "locator")
 
 
 class AboutDocuments:

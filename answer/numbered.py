@@ -32,7 +32,8 @@ class Numbered:
         items = outline.items if outline else ()
         if items and -len(items) <= number <= len(items) and number:
             return items[number if number < 0 else number - 1]
-        return None if outline else self._by_label(number, m[0], document_ids)
+        # 第五个 counts things by name; 第五条, 第五部分 name the document's own numbers.
+        return None if outline or m[0].endswith("个") else self._by_label(number, m[0], document_ids)
 
     def _by_label(self, number: int, asked: str, document_ids: Sequence[str]) -> Section | None:
         """第20条 -> the section labelled 20. or 第二十条; the deepest numbering that reaches the number first."""

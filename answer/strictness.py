@@ -77,9 +77,12 @@ def _counted_only(question: Question, passages: Sequence[str]) -> bool:
     ):
         return False
     asked = [q for q in question.numbers if q.unit in COUNTED and q.value > 1]
-    sentences = [s for passage in passages for s in SENTENCE.split(passage)]
-    holding = [s for s in sentences if any(q.same_as(a) for q in quantities(s) for a in asked)]
-    return bool(holding) and not any(_enumerates(passage) for passage in passages)
+    holding = [
+        passage
+        for passage in passages
+        if any(q.same_as(a) for s in SENTENCE.split(passage) for q in quantities(s) for a in asked)
+    ]
+    return bool(holding) and not any(map(_enumerates, holding))
 
 
 def _enumerates(passage: str) -> bool:

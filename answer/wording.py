@@ -53,6 +53,7 @@ NOT_STATED_KIND = {
     "number": "现有文件没有写明这个数字。",
     "who": "现有文件没有写明具体的人员或单位。",
     "place": "现有文件没有写明具体地点或范围。",
+    "address": "现有文件没有写明具体地址。",
 }
 OTHER_PLACE = "现有文件只涉及{home}，没有{place}的内容，不能据此回答。"
 OTHER_NAME = "现有文件没有写到{names}的这项内容。"
