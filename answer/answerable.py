@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from answer.asked import judge_signals
+from answer.figures import NUMERIC
 from answer.quantities import outside_periods, years
 from answer.question import Question, Term
 from answer.ranking import Candidate, Ranker
@@ -161,11 +162,18 @@ class Judge:
 
     def _other_stages(self, question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
         """Stages of schooling that are asked for while the passages, all of them, speak of others only."""
-        texts = [fold(p.text).text + self._coverage.headings(p.section) for p in passages]
-        if not question.stages or any(s.covered_by(text) for s in question.stages for text in texts):
+        figures_of = passages[:1] if question.kind in NUMERIC else passages  # a figure is of its own passage
+        scopes = [self._stage_scope(p) for p in figures_of]
+        if not question.stages or any(s.covered_by(scope) for s in question.stages for scope in scopes):
             return ()
-        of_others = all(any(s.named_in(text) for s in self._lexicon.stages) for text in texts)
+        of_others = all(any(s.named_in(scope) for s in self._lexicon.stages) for scope in scopes)
         return tuple(s.name for s in question.stages) if of_others else ()
+
+    def _stage_scope(self, passage: Passage) -> str:
+        """What says of which stage a passage speaks: its own words, else the nearest heading that names one."""
+        parts = [fold(part).text for part in (passage.text, *reversed(passage.section.path))]
+        named = (part for part in parts if any(s.covered_by(part) for s in self._lexicon.stages))
+        return next(named, "")
 
     def _level_gap(self, question: Question, passages: Sequence[Passage]) -> float:
         """1 when a level of government is asked for and no passage is of it or speaks of it."""

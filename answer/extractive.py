@@ -86,8 +86,8 @@ class Extractor:
 
         Sentences of a plan share their subject: 「积极推进甲中学、乙中学升等晋级工作。…办成品牌中学。」
         """
-        if first.features["needs"] > 0 or not question.kinds:
-            return []
+        if first.features["needs"] > 0 or not question.kinds or question.kind in NUMERIC:
+            return []  # a figure belongs to its own sentence
         same = [c for c in ranked if c.passage.section == first.passage.section and c.features["needs"] == 1]
         distance = {c.passage.id: abs(c.passage.ordinal - first.passage.ordinal) for c in same}
         return sorted(same, key=lambda c: distance[c.passage.id])[:1]
@@ -142,8 +142,6 @@ def direct_answers(question: Question, folded: str) -> tuple[str, ...]:
         return tuple(
             _nearest(question, folded, [m.span() for m in DATE.finditer(dating(question.text, folded))])
         )
-    if kind in {"who", "place"}:
-        return ()
     return ()
 
 

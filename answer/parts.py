@@ -27,6 +27,7 @@ ASKING = frozenset(
         "school",
         "person",
         "place",
+        "address",
         "phone",
         "how",
         "why",

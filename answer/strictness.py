@@ -72,7 +72,7 @@ def _counted_only(question: Question, passages: Sequence[str]) -> bool:
 
     「30所学校是哪些」 is not answered by 「重点打造30所学校的…」.
     """
-    if not question.wants("school", "who", "list", "place") or question.wants(
+    if not question.wants("school", "who", "list", "place", "address") or question.wants(
         "yesno", "count", "share", "money"
     ):
         return False
@@ -96,5 +96,5 @@ def _enumerates(passage: str) -> bool:
 def _of_the_season(question: Question, topics: Sequence[Topic]) -> bool:
     """Whether dates, places, fees or ways of this year's admission are asked for, which no plan fixes."""
     return any(t.seasonal for t in topics) and question.wants(
-        "date", "place", "money", "how", "clock", "yesno", "what"
+        "date", "place", "address", "money", "how", "clock", "yesno", "what"
     )
