@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from retriever.model import Evidence
 
 FLOOR = 0.85  # cosine under which two questions have nothing in common
+FIRMLY_ASKED = 1.0  # signal (cosine .95) from which an expected question is this question in other words
 ASKED_BY_DENSE = (0.195, 0.808)  # r2 .54 over the twelve best passages of each question
 UNSTATED_BY_DENSE = (0.402, 0.589)
 

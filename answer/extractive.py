@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answer.asked import FIRMLY_ASKED
 from answer.coverage import Coverage
 from answer.figures import CLAUSE_END, NUMERIC, figures
 from answer.lexicon import Lexicon
@@ -22,6 +23,7 @@ from corpus.model import Passage
 LONG = 160  # characters of a quote from which it is cut down to the clauses that answer
 MOST = 3  # quotes of an answer
 HOME = 1.2  # ranking score that the home district's own plan may lie below another document
+CLEARLY_MORE_ASKED = 0.3  # signal by which the best passage's question is this one, and not one of the home's
 HOME_BEFORE_GLOSSARY = 3.0  # the same where a person or body is asked for: a definition names only roles
 CLOSE = 3.0  # ranking score (a logit) that a further quote may lie below the first
 DATE = re.compile(
@@ -75,11 +77,7 @@ class Extractor:
         best = next((c for c in near if c.features["needs"] > 0), near[0])
         if question.levels or question.documents or question.foreign or question.wants("definition"):
             return best
-        home = (c for c in near if c.features["needs"] >= best.features["needs"] and c.features["home"])
-        yields = (
-            HOME_BEFORE_GLOSSARY if best.features["glossary"] and question.wants("who", "school") else HOME
-        )
-        return next((c for c in home if best.score - c.score < yields), best)
+        return next((c for c in near if c.features["home"] and _yields(question, best, c)), best)
 
     def _carrier(self, question: Question, first: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
         """The nearest passage of the same section that holds the kind of answer wanted, where the best does not.
@@ -127,6 +125,19 @@ class Extractor:
 
     def _meets(self, question: Question, piece: str) -> bool:
         return all(kind.met_by(fold(piece).text) for kind in question.kinds[:1])
+
+
+def _yields(question: Question, best: Candidate, home: Candidate) -> bool:
+    """Whether a passage of the home plan is quoted in place of a better ranked one from elsewhere."""
+    if home.features["needs"] < best.features["needs"]:
+        return False
+    most = HOME
+    if best.features["glossary"] and question.wants("who", "school"):
+        most = HOME_BEFORE_GLOSSARY
+    elif best.features["glossary"] and question.wants("yesno"):
+        most = HOME_BEFORE_GLOSSARY if home.features["covered"] >= best.features["covered"] else HOME
+    known = best.features["asked"] if best.features["asked"] >= FIRMLY_ASKED else 0.0
+    return best.score - home.score < most and home.features["asked"] > known - CLEARLY_MORE_ASKED
 
 
 def _says(term: Term, folded: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from answer.asked import FIRMLY_ASKED
 from answer.quantities import quantities
 from answer.question import Question
 from answer.topics import Topic
@@ -11,9 +12,6 @@ COUNTED = frozenset("所个名人位项条种类家处间门支批期班")
 SENTENCE = re.compile(r"[。；;]")
 ITEMS = re.compile(r"、|和|及|与|一是|二是")
 LOOSE = frozenset(["who", "school", "place"])
-FIRMLY_ASKED = (
-    1.0  # signal "asked" (cosine .95) from which an expected question is this question in other words
-)
 
 
 def unmet(
