@@ -9,11 +9,15 @@ from answer.text import fold
 
 SHORTEST = 4  # characters of a part; shorter ones are exclamations, not questions
 ENUMERATED = re.compile(
-    r"^(?P<before>[^,，。?？]*?的)?(?P<items>[^,，。?？]*?(?:、|和|与|及|跟|同)[^,，。?？]*?)"
+    r"^(?P<before>[^,，。?？]*?的)?(?P<items>[^,，。?？]*?(?:、|和|与|及|跟|同|\s)[^,，。?？]*?)\s*"
     r"(?:分别|各自|各)(?P<rest>(?:是|为|有|要|应|计划|达到|建|引进|创建|打造|占|多少|几|在|由)[^,，。]*)$"
 )
 TIME = re.compile(r"(?:19|20)\d\d年?|[今明去前]年")
-JOINTS = re.compile(r"、|以及|和|与|及|跟|同")
+JOINTS = re.compile(r"、|以及|和|与|及|跟|同|\s+")
+COMPARED = re.compile(
+    r"^(?P<one>[^,，。?？]{2,14}?)(?:和|与|跟|同)(?P<other>[^,，。?？]{2,14}?)(?:之间|到底|究竟)?"
+    r"(?:有|是)?(?:什么|啥子?|哪样|何|哪些|怎么个?)(?:区别|不同|差别|差异|不一样)(?:[吗嘛呢啊]|的地方)?$"
+)
 # Kinds whose presence in a clause shows that the clause asks by itself.
 ASKING = frozenset(
     [
@@ -48,7 +52,7 @@ class Part:
 def parts_of(text: str, lexicon: Lexicon) -> list[Part]:
     """The questions in a text, in order; one part, the text itself, where it asks one thing."""
     whole = [Part(text.rstrip("?？ "), text)]
-    for found in (_sentences(text), _enumerated(text), _clauses(text, lexicon)):
+    for found in (_sentences(text), _enumerated(text), _compared(text), _clauses(text, lexicon)):
         parts = list(found)
         if len(parts) > 1:
             return parts
@@ -76,6 +80,13 @@ def _enumerated(text: str) -> Iterator[Part]:
     for item in items:
         tail = head[0] if head and "的" not in item else ""
         yield Part(item, f"{m['before'] or ''}{item}{tail}{m['rest']}")
+
+
+def _compared(text: str) -> Iterator[Part]:
+    """甲和乙有什么区别 -> 什么是甲, 什么是乙: no document compares them, but each is said."""
+    m = COMPARED.match(text.strip(" ?？。"))
+    if m:
+        yield from (Part(name, f"什么是{name}") for name in (m["one"], m["other"]))
 
 
 def _clauses(text: str, lexicon: Lexicon) -> Iterator[Part]:
