@@ -109,7 +109,10 @@ class Unit:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All tables of one corpus. `synonyms`: word -> words of the documents that may stand for it."""
+    """All tables of one corpus. `synonyms`: word -> words of the documents that may stand for it.
+
+    plan_years: the years of the home district's own plan, in order.
+    """
 
     folder: Path
     kinds: tuple[Kind, ...]
@@ -125,6 +128,7 @@ class Lexicon:
     units: tuple[Unit, ...] = ()
     school_endings: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
+    plan_years: tuple[int, ...] = ()
 
     @cached_property
     def _keys(self) -> Mapping[str, tuple[str, ...]]:

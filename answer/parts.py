@@ -14,6 +14,9 @@ ENUMERATED = re.compile(
 )
 TIME = re.compile(r"(?:19|20)\d\d年?|[今明去前]年")
 JOINTS = re.compile(r"、|以及|和|与|及|跟|同|\s+")
+EACH_YEAR = re.compile(
+    r"^(?:.*[,，])?(?:[\d\s、]*[两三四五\d]年(?:里|内|中)?)?每一?年(?P<of>的[^,，。?？]{1,8}?)?(?:各自?|分别)(?P<rest>(?:是|有|要|一个)[^,，。?？]*|[^,，。?？]*(?:什么|啥|多少)[^,，。?？]*)[?？]?$"
+)
 COMPARED = re.compile(
     r"^(?P<one>[^,，。?？]{2,14}?)(?:和|与|跟|同)(?P<other>[^,，。?？]{2,14}?)(?:之间|到底|究竟)?"
     r"(?:有|是)?(?:什么|啥子?|哪样|何|哪些|怎么个?)(?:区别|不同|差别|差异|不一样)(?:[吗嘛呢啊]|的地方)?$"
@@ -52,7 +55,13 @@ class Part:
 def parts_of(text: str, lexicon: Lexicon) -> list[Part]:
     """The questions in a text, in order; one part, the text itself, where it asks one thing."""
     whole = [Part(text.rstrip("?？ "), text)]
-    for found in (_sentences(text), _enumerated(text), _compared(text), _clauses(text, lexicon)):
+    for found in (
+        _sentences(text),
+        _each_year(text, lexicon),
+        _enumerated(text),
+        _compared(text),
+        _clauses(text, lexicon),
+    ):
         parts = list(found)
         if len(parts) > 1:
             return parts
@@ -80,6 +89,13 @@ def _enumerated(text: str) -> Iterator[Part]:
     for item in items:
         tail = head[0] if head and "的" not in item else ""
         yield Part(item, f"{m['before'] or ''}{item}{tail}{m['rest']}")
+
+
+def _each_year(text: str, lexicon: Lexicon) -> Iterator[Part]:
+    """三年里每年的目标各是什么 -> 2023年的目标是什么, … for the years of the home plan."""
+    m = EACH_YEAR.match(text.strip())
+    for year in lexicon.plan_years if m else ():
+        yield Part(f"{year}年", f"{year}年{m['of'] or ''}{m['rest']}")  # type: ignore[index]
 
 
 def _compared(text: str) -> Iterator[Part]:

@@ -9,6 +9,7 @@ from answer.lexicon import Kind, Lexicon, Place, Stage, Unit, any_of, read_lines
 from answer.model import Contact
 from answer.text import fold
 from corpus.model import Corpus, CorpusError, Level
+from corpus.model import Kind as DocumentKind
 
 
 def load_lexicon(folder: Path, corpus: Corpus) -> Lexicon:
@@ -42,7 +43,19 @@ def _load(folder: Path, corpus: Corpus) -> Lexicon:
         vocabulary=frozenset(_vocabulary(read_lines(folder, "terms.txt"), synonyms)),
         units=tuple(_unit(row) for row in read_table(folder, "units.toml")["unit"]),
         english=_english(read_table(folder, "english.toml")),
+        plan_years=_plan_years(corpus),
     )
+
+
+def _plan_years(corpus: Corpus) -> tuple[int, ...]:
+    """The years of the home district's plan, of the newest where there are several."""
+    periods = [
+        d.period
+        for d in corpus.documents
+        if d.kind is DocumentKind.PLAN and d.level is Level.DISTRICT and d.original and d.period
+    ]
+    newest = max(periods, key=lambda period: period.start, default=None)
+    return tuple(range(newest.start.year, newest.end.year + 1)) if newest else ()
 
 
 def _kind(row: Mapping[str, Any]) -> Kind:
