@@ -18,6 +18,7 @@ from answer.quoting import Quoter, Span, permalink
 from answer.ranking import Candidate, Ranker
 from answer.rows import Rows
 from answer.saying import lead_text, notices_for, quotes_text
+from answer.supposed import suppositions
 from answer.text import fold
 from answer.topics import Topics
 from corpus.model import Corpus, Document, Level, Validity
@@ -25,6 +26,7 @@ from retriever.model import Query
 
 HOLDING = frozenset([Validity.IN_FORCE, Validity.UNDATED])
 BEHIND = 3.0  # ranking score (a logit) that being out of force costs beside a document that is in force
+NEARLY_ALL = 0.8  # share of a question's words that a sentence holds which puts its premise right
 LIMIT = 60  # passages taken from the retriever
 
 
@@ -129,6 +131,8 @@ class Drafter:
             return Draft(Status.NO_EVIDENCE, wording.NO_EVIDENCE)
         chosen, verdict = self.judged(question, ranked)
         related = self._related(ranked)
+        if not verdict.answers and (put_right := self._put_right(question, documents, quoter)):
+            return put_right
         if not verdict.answers:
             return Draft(Status.NOT_STATED, self._refusal(verdict), related=related)
         citations = tuple(quoter.cite(c.span, i) for i, c in enumerate(chosen, 1))
@@ -146,6 +150,26 @@ class Drafter:
             notices_for(citations),
             direct=lead.rstrip("。"),
         )
+
+    def _put_right(self, question: Question, documents: frozenset[str], quoter: Quoter) -> Draft | None:
+        """What is written in place of a year, a school or a place that the question wrongly takes for granted."""
+        for supposed in suppositions(question, self.lexicon):
+            ranked = self.search(supposed.rest, documents, quoter.today)
+            if not ranked or not supposed.rest.terms:
+                continue
+            chosen, verdict = self.judged(supposed.rest, ranked)
+            citations = (quoter.cite(chosen[0].span, 1),)
+            instead = supposed.instead(citations[0].quote, self.lexicon)
+            if verdict.answers and verdict.signals["covered"] >= NEARLY_ALL and instead:
+                lead = wording.PREMISE_WRONG.format(asked=supposed.asked, value=instead)
+                return Draft(
+                    Status.ANSWERED,
+                    quotes_text(lead, citations),
+                    citations,
+                    notices=notices_for(citations),
+                    direct=lead.rstrip("。"),
+                )
+        return None
 
     def _refusal(self, verdict: Verdict) -> str:
         """Why there is no answer, the most telling reason first."""

@@ -111,7 +111,8 @@ class Unit:
 class Lexicon:
     """All tables of one corpus. `synonyms`: word -> words of the documents that may stand for it.
 
-    plan_years: the years of the home district's own plan, in order.
+    plan_years: the years of the home district's own plan, in order. asserting: how a question supposes that something
+    is so.
     """
 
     folder: Path
@@ -129,6 +130,7 @@ class Lexicon:
     school_endings: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
     plan_years: tuple[int, ...] = ()
+    asserting: re.Pattern[str] | None = None
 
     @cached_property
     def _keys(self) -> Mapping[str, tuple[str, ...]]:

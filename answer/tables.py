@@ -44,6 +44,7 @@ def _load(folder: Path, corpus: Corpus) -> Lexicon:
         units=tuple(_unit(row) for row in read_table(folder, "units.toml")["unit"]),
         english=_english(read_table(folder, "english.toml")),
         plan_years=_plan_years(corpus),
+        asserting=any_of(kinds["asserting"]["patterns"]),
     )
 
 
