@@ -27,7 +27,12 @@ class Supposed:
         if self.kind == "year":
             found = [f"{year}年" for year in years(dating("", folded)) if f"{year}年" in folded]
         elif self.kind == "place":
-            found = [place.name for place in lexicon.foreign_places(folded)]
+            # Also inside names: 香港陈丽玲百年学校 is in 香港.
+            found = [
+                min(said)
+                for p in lexicon.places
+                if p.foreign and (said := [n for n in p.names if n in folded])
+            ]
         else:
             found = [n for n in lexicon.named(folded) if n not in self.rest.entities and n in folded]
         others = [one for one in dict.fromkeys(found) if one != self.asked]
