@@ -26,9 +26,8 @@ HOME = 1.2  # ranking score that the home district's own plan may lie below anot
 CLEARLY_MORE_ASKED = 0.3  # signal by which the best passage's question is this one, and not one of the home's
 HOME_BEFORE_GLOSSARY = 3.0  # the same where a person or body is asked for: a definition names only roles
 CLOSE = 3.0  # ranking score (a logit) that a further quote may lie below the first
-DATE = re.compile(
-    r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:秋季学期|春季学期|底)?|(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日"
-)
+_DAY = r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:秋季学期|春季学期|底)?|(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}日"
+DATE = re.compile(rf"(?:{_DAY})(?:(?:至|到|-|~)(?:{_DAY}|\d{{1,2}}日))?")
 BODY = re.compile(
     r"[\u4e00-\u9fff]{2,14}?(?:领导小组|办公室|教育体育局|教育局|委员会|管理局|财政厅|教育厅|人民政府|街道|进修学校|培智学校|"
     r"特殊教育资源中心|高级中学|实验中学|中学|小学|幼儿园|大学|学院|学校|部门|机构|中心)"

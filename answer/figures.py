@@ -8,7 +8,7 @@ from answer.question import Question
 NUMERIC = ("count", "share", "number")
 CLAUSE_END = re.compile(r"[,，;；。、！？!?\n]+")
 # Units that date or rank; never what a bare 多少 asks for.
-CALENDAR = frozenset(["年", "月", "日", "天", "届", "级", "号", "期", "支", "岁", "周"])
+CALENDAR = frozenset(["年", "月", "日", "天", "届", "级", "号", "期", "支", "岁", "周岁", "周"])
 
 
 def figures(question: Question, folded: str) -> list[Quantity]:

@@ -104,7 +104,9 @@ def fit_ranking(observed: Sequence[Observed], penalty: float = 3.0) -> tuple[dic
     return {n: round(float(w), 3) for n, w in zip(names, weights, strict=True)}, right / len(answerable)
 
 
-def fit_judge(room: Room, observed: Sequence[Observed], penalty: float = 0.15) -> tuple[dict[str, float], str]:
+def fit_judge(
+    room: Room, observed: Sequence[Observed], penalty: float = 0.15
+) -> tuple[dict[str, float], str]:
     """Weights of the judgement, and its errors on questions left out of the fit."""
     rows, labels, names = [], [], []
     for o in observed:
