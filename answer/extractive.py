@@ -62,6 +62,7 @@ class Extractor:
         near = [c for c in ranked[:12] if ranked[0].score - c.score < CLOSE]
         chosen = [self._first(question, near)]
         chosen += self._carrier(question, chosen[0], ranked)
+        chosen += self._for_other_stages(question, chosen[0], near)
         for candidate in near:
             if len(chosen) < MOST and candidate not in chosen and self._adds(question, candidate, chosen):
                 chosen.append(candidate)
@@ -88,6 +89,33 @@ class Extractor:
         same = [c for c in ranked if c.passage.section == first.passage.section and c.features["needs"] == 1]
         distance = {c.passage.id: abs(c.passage.ordinal - first.passage.ordinal) for c in same}
         return sorted(same, key=lambda c: distance[c.passage.id])[:1]
+
+    def _for_other_stages(
+        self, question: Question, first: Candidate, near: Sequence[Candidate]
+    ) -> list[Candidate]:
+        """What the same document says as fully of other stages of schooling, where the question names none.
+
+        什么时候报名 has one answer for 小学 and another for 初中; giving one of them alone would mislead.
+        """
+        stages = self._stages(first)
+        if question.stages or not stages:
+            return []
+        found: list[Candidate] = []
+        for c in near:
+            own = self._stages(c)
+            alike = (
+                c.passage.document_id == first.passage.document_id
+                and c.features["needs"] >= first.features["needs"]
+                and c.features["covered_here"] >= first.features["covered_here"]
+            )
+            if alike and own and not own & stages:
+                found.append(c)
+                stages |= own
+        return found[: MOST - 1]
+
+    def _stages(self, candidate: Candidate) -> set[str]:
+        folded = fold(candidate.passage.text).text
+        return {stage.name for stage in self._lexicon.stages if stage.named_in(folded)}
 
     def _adds(self, question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
         """Whether a candidate itself says a weighty term of the question that none chosen has in any way."""

@@ -42,7 +42,8 @@ def lead_text(question: Question, chosen: Sequence[Chosen]) -> str:
     premise = _premise(question, direct)
     if premise:
         return premise
-    if direct and question.kind != "yesno":
+    several = question.kind == "date" and sum(bool(c.direct) for c in chosen) > 1
+    if direct and question.kind != "yesno" and not several:  # which date is whose, only the quotes say
         return "、".join(f"**{d}**" for d in direct[:4]) + "。"
     return ""
 

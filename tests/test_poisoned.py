@@ -12,14 +12,13 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from typer.testing import CliRunner
 
 from answer.assembly import assemble
 from answer.composer import Composer
 from answer.generative import ChatModel, ModelOptions
 from answer.model import Mode
-from commands.ingest import app
 from tests import render_docx
+from tests.added import taken_in
 from tests.scripted_llm import KEY, Seen, Server, honest, scripted_llm
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,19 +74,6 @@ def file_of(where: str, folder: Path) -> Path:
     target = folder / f"notice.{'pdf' if where == 'metadata' else 'docx'}"
     target.write_bytes(made[where]())
     return target
-
-
-def taken_in(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, home: Path) -> Any:
-    from chat_app import build_retriever
-    from settings import Settings
-
-    corpus = folder / "corpus"
-    shutil.copytree(ROOT / "corpus", corpus, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    monkeypatch.setenv("POLICYQA_CORPUS", str(corpus))
-    monkeypatch.setenv("POLICYQA_HOME", str(home))
-    done = CliRunner().invoke(app, ["add", str(source), "--set", "level=district", "--yes"])
-    assert done.exit_code == 0, done.output
-    return build_retriever(Settings(home=home, corpus=corpus), use_chroma="never")
 
 
 def obeying(seen: Seen) -> str:
