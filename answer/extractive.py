@@ -158,13 +158,14 @@ def _yields(question: Question, best: Candidate, home: Candidate) -> bool:
     """Whether a passage of the home plan is quoted in place of a better ranked one from elsewhere."""
     if home.features["needs"] < best.features["needs"]:
         return False
-    most = HOME
+    gap = best.score - home.score
     if best.features["glossary"] and question.wants("who", "school"):
-        most = HOME_BEFORE_GLOSSARY
-    elif best.features["glossary"] and question.wants("yesno"):
-        most = HOME_BEFORE_GLOSSARY if home.features["covered"] >= best.features["covered"] else HOME
+        return gap < HOME_BEFORE_GLOSSARY
+    if best.features["glossary"] and question.wants("yesno"):
+        fuller = home.features["covered"] >= best.features["covered"]
+        return gap < (HOME_BEFORE_GLOSSARY if fuller else HOME)
     known = best.features["asked"] if best.features["asked"] >= FIRMLY_ASKED else 0.0
-    return best.score - home.score < most and home.features["asked"] > known - CLEARLY_MORE_ASKED
+    return gap < HOME and home.features["asked"] > known - CLEARLY_MORE_ASKED
 
 
 def _says(term: Term, folded: str) -> bool:
