@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from answer.comparing import Part
 from answer.correction import Corrector
 from answer.followup import Earlier, FollowUps, Own, complete
 from answer.lexicon import Lexicon
 from answer.model import Turn
-from answer.parts import Part, parts_of
+from answer.parts import parts_of
 from answer.question import Cut, Question, analyse, with_context
 from answer.text import clean, fold, simplify
 
@@ -43,8 +44,13 @@ class Conversation:
         done = complete(own.text, earlier, self._followups, _own(own))
         question = own if done.text == own.text else self._read(done.text)
         if done.context:
-            question = with_context(question, done.context, ())
+            question = with_context(question, self._still_meant(done.context, own), ())
         return question, corrected.text if corrected.changed else ""
+
+    def _still_meant(self, context: Sequence[str], own: Question) -> list[str]:
+        """Words of what was spoken of before, without its places where the new question names its own."""
+        elsewhere = bool(own.levels or own.foreign)
+        return [word for word in context if not (elsewhere and self._lexicon.places_named(word))]
 
     def _read(self, text: str) -> Question:
         return analyse(text, self._lexicon, self._cut, self._today())

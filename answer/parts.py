@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 
+from answer.comparing import Asks, Part, compared, on_one_topic, side_by_side
 from answer.lexicon import Lexicon
 from answer.text import fold
 
@@ -16,10 +17,6 @@ TIME = re.compile(r"(?:19|20)\d\d年?|[今明去前]年")
 JOINTS = re.compile(r"、|以及|和|与|及|跟|同|\s+")
 EACH_YEAR = re.compile(
     r"^(?:.*[,，])?(?:[\d\s、]*[两三四五\d]年(?:里|内|中)?)?每一?年(?P<of>的[^,，。?？]{1,8}?)?(?:各自?|分别)(?P<rest>(?:是|有|要|一个)[^,，。?？]*|[^,，。?？]*(?:什么|啥|多少)[^,，。?？]*)[?？]?$"
-)
-COMPARED = re.compile(
-    r"^(?P<one>[^,，。?？]{2,14}?)(?:和|与|跟|同)(?P<other>[^,，。?？]{2,14}?)(?:之间|到底|究竟)?"
-    r"(?:有|是)?(?:什么|啥子?|哪样|何|哪些|怎么个?)(?:区别|不同|差别|差异|不一样)(?:[吗嘛呢啊]|的地方)?$"
 )
 # Kinds whose presence in a clause shows that the clause asks by itself.
 ASKING = frozenset(
@@ -44,24 +41,20 @@ ASKING = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Part:
-    """One of several questions; label says which in the answer."""
-
-    label: str
-    question: str
-
-
 def parts_of(text: str, lexicon: Lexicon) -> list[Part]:
     """The questions in a text, in order; one part, the text itself, where it asks one thing."""
     whole = [Part(text.rstrip("?？ "), text)]
-    for found in (
+    asks = partial(_asks, lexicon=lexicon)
+    ways = (
         _sentences(text),
         _each_year(text, lexicon),
+        compared(text, lexicon),
         _enumerated(text),
-        _compared(text),
-        _clauses(text, lexicon),
-    ):
+        _clauses(text, asks),
+        on_one_topic(text, asks),
+        side_by_side(text, lexicon, asks),
+    )
+    for found in ways:
         parts = list(found)
         if len(parts) > 1:
             return parts
@@ -98,18 +91,11 @@ def _each_year(text: str, lexicon: Lexicon) -> Iterator[Part]:
         yield Part(f"{year}年", f"{year}年{m['of'] or ''}{m['rest']}")  # type: ignore[index]
 
 
-def _compared(text: str) -> Iterator[Part]:
-    """甲和乙有什么区别 -> 什么是甲, 什么是乙: no document compares them, but each is said."""
-    m = COMPARED.match(text.strip(" ?？。"))
-    if m:
-        yield from (Part(name, f"什么是{name}") for name in (m["one"], m["other"]))
-
-
-def _clauses(text: str, lexicon: Lexicon) -> Iterator[Part]:
+def _clauses(text: str, asks: Asks) -> Iterator[Part]:
     """公办园建几所，学费多少钱: split at commas where every clause asks for a figure, a name, a time by itself."""
     for marks in (r"[,，;；。]", r"[,，;；。、]"):
         pieces = [p.strip() for p in re.split(marks, text.rstrip("?？。 ")) if p.strip()]
-        if len(pieces) > 1 and all(len(p) >= SHORTEST and _asks(p, lexicon) for p in pieces):
+        if len(pieces) > 1 and all(len(p) >= SHORTEST and asks(p) for p in pieces):
             yield from (Part(p, p) for p in pieces)
             return
 
