@@ -128,7 +128,7 @@ def _about_the_same(case: _Case) -> Completed | None:
     """A bare question: the last one's subject as context, and its asking words where the new one asks nothing."""
     if not (case.table.marked(case.text) or case.table.pronoun(case.bare) or len(case.own.terms) <= 1):
         return None
-    if case.own.asks or not case.last.subject or not case.last.asking:
+    if case.own.asks or case.own.asking or not case.last.subject or not case.last.asking:
         return Completed(case.text, case.last.subject)
     return Completed(f"{case.bare}{case.last.asking}", case.last.subject)
 

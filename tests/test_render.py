@@ -104,6 +104,8 @@ def test_a_direct_answer_does_not_repeat_the_quote_below_it() -> None:
     answer = answered()
     assert concise(f"**11所**。{source(answer)}", answer["citations"]) == "**11所**。[1]"
     assert concise(f"**11所**。\n- {source(answer)}", answer["citations"]) == "**11所**。[1]"
+    part = concise(f"- 2024年：{source(answer)}", answer["citations"])
+    assert part == f"- 2024年：“{' '.join(answer['citations'][0]['quote'].split())}”[1]"
 
 
 def test_a_quote_that_is_the_answer_stays_and_is_not_shown_twice() -> None:

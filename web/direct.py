@@ -19,7 +19,7 @@ _INLINE = re.compile(
     + r"|(?P<name>“[^”]{1,20}”[页頁])（/(?P<page>targets|duties|compare)）"
 )
 _LIST_ITEM = re.compile(r"(?:[-•·]\s*|(?P<number>\d{1,2})[.、)）]\s*)(?P<text>.+)")
-_MARKS_ONLY = re.compile(r"(?:[-•·]\s*)?(?P<marks>(?:\[\d{1,3}\])+)")
+_MARKS_ONLY = re.compile(r"(?:[-•·]\s*)?(?P<part>[^：]{1,60}：)?(?P<marks>(?:\[\d{1,3}\])+)")
 
 
 def in_quotes(citation: Mapping[str, Any]) -> str:
@@ -36,7 +36,8 @@ def says(text: str, citation: Mapping[str, Any]) -> bool:
 def concise(text: str, citations: Sequence[Mapping[str, Any]]) -> str:
     """The answer's text for a page that shows each quote with its source below.
 
-    "**11所**。依据《…》二、(二)：“…”[1]" becomes "**11所**。[1]". A quote with no answer before it stays, without its source.
+    "**11所**。依据《…》二、(二)：“…”[1]" becomes "**11所**。[1]". A quote with no answer before it stays, without its source,
+    also behind the name of the part that it answers.
     """
     for c in citations:
         source = f"{SOURCE_WORD[Kind(c['kind'])]}{named(str(c['title']))}{c['locator']}：{in_quotes(c)}"
@@ -47,7 +48,7 @@ def concise(text: str, citations: Sequence[Mapping[str, Any]]) -> str:
         bare = _MARKS_ONLY.fullmatch(line.strip())
         if bare is None:
             lines.append(line)
-        elif lines and not _LIST_ITEM.fullmatch(lines[-1].strip()):
+        elif lines and not bare["part"] and not _LIST_ITEM.fullmatch(lines[-1].strip()):
             lines[-1] += bare["marks"]
         else:
             lines.append(MARKER.sub(lambda m: quotes.get(m[1], "") + m[0], line))
