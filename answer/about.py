@@ -34,7 +34,7 @@ class AboutDocuments:
         self._lexicon: Lexicon = ranker.lexicon
         self._facts = DocumentFacts(ranker.corpus, ranker.lexicon)
         self._outlines = Outlines(ranker.corpus, ranker.coverage)
-        self._numbered = Numbered(ranker.corpus, self._outlines)
+        self._numbered = Numbered(ranker.corpus, self._outlines, self._facts.names_itself)
         self._staff = load_staff(rows, ranker.lexicon, self.meant)
 
     @property

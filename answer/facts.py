@@ -71,6 +71,10 @@ class DocumentFacts:
         table = read_table(lexicon.folder, "document_facts.toml")
         self._self_words = sorted((fold(w).text for w in table["self_words"]), key=len, reverse=True)
 
+    def names_itself(self, word: str) -> bool:
+        """Whether a word means the document as a whole (计划, 这份文件)."""
+        return word in self._self_words
+
     def asked(self, question: Question) -> list[FactRule]:
         """The facts that the question asks for, if it is about the document and not about what it says.
 

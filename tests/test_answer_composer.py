@@ -125,6 +125,20 @@ def test_what_is_listed_in_the_headings_is_answered_as_a_list(asker: Composer, c
     assert answer.text.count("\n- ") == 7
 
 
+@pytest.mark.parametrize("question", ["第20条讲什么", "区计划第20条讲什么", "这个计划第20条说了啥"])
+def test_a_part_asked_for_by_its_number_is_the_part_of_that_number(asker: Composer, question: str) -> None:
+    assert "加强特殊教育" in asker.ask(question).citations[0].quote
+
+
+def test_a_number_of_a_named_thing_is_not_the_number_of_a_part(asker: Composer) -> None:
+    for citation in asker.ask("省计划第一项专项行动叫什么").citations:
+        assert citation.locator != "一、"
+
+
+def test_children_are_not_answered_with_a_number_of_schools(asker: Composer) -> None:
+    assert "11所" not in asker.ask("幼儿园在园的娃娃有多少").text
+
+
 def test_pronouns_are_understood_from_the_answer_before(asker: Composer) -> None:
     answer = asker.ask("它和香港哪些学校交流？", [Turn("送教上门是哪个单位负责？")])
     assert "陈丽玲" in answer.text
